@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"niangjia/internal/platform/job"
+)
+
+// How often the work that comes round is done. Figures may lag 10 s behind the lists.
+const (
+	foldEvery  = 3 * time.Second
+	sweepEvery = time.Hour
+	countEvery = 15 * time.Second
+	bookEvery  = time.Minute
+)
+
+// Work does the work in the background until ctx is done: jobs, and what comes round by itself.
+func (a *App) Work(ctx context.Context) {
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	beside.Go(func() { a.Accounts.Keep(ctx, a.Log) })
+	beside.Go(func() {
+		a.Book.Follow(ctx, bookEvery, func(err error) { a.Log.ErrorContext(ctx, "read the code lists again", "error", err) })
+	})
+	runner := job.NewRunner(a.DB, job.Options{Log: a.Log, Observe: a.Metrics.Job, Grace: stopGrace / 2},
+		[]job.Handler{a.Rosters.Handler()},
+		[]job.Periodic{
+			{Name: "member.fold", Every: foldEvery, Run: a.fold},
+			{Name: "blob.sweep", Every: sweepEvery, Run: a.sweep},
+			{Name: "roster.purge", Every: sweepEvery, Run: a.Rosters.Purge},
+			{Name: "account.sweep", Every: sweepEvery, Run: a.Accounts.Sweep},
+			{Name: "job.count", Every: countEvery, Run: a.countJobs},
+		})
+	runner.Run(ctx)
+}
+
+// fold brings the figures of every federation up to the ledger.
+func (a *App) fold(ctx context.Context) error {
+	all, err := a.Orgs.Federations(ctx)
+	for _, f := range all {
+		_, foldErr := a.Members.Fold(ctx, f.Fed)
+		err = errors.Join(err, foldErr)
+	}
+	return err
+}
+
+func (a *App) sweep(ctx context.Context) error {
+	done, err := a.Blobs.Sweep(ctx)
+	if done.Expired+done.Files > 0 {
+		a.Log.InfoContext(ctx, "swept files", "expired", done.Expired, "removed", done.Files)
+	}
+	return err
+}
+
+func (a *App) countJobs(ctx context.Context) error {
+	f, err := job.Count(ctx, a.DB)
+	if err == nil {
+		a.Metrics.Queue(f.Waiting, f.Failed, f.Behind)
+	}
+	return err
+}

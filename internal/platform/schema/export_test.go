@@ -1,0 +1,4 @@
+package schema
+
+// Statements are the statements of a migration as the engine takes them.
+var Statements = statements

@@ -1,0 +1,547 @@
+account
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  login TEXT COLLATE "C" NOT NULL
+  name TEXT NOT NULL
+  password TEXT NOT NULL
+  state TEXT NOT NULL
+  staff BOOLEAN NOT NULL
+  subject BYTEA
+  version BIGINT NOT NULL
+  created_at BIGINT NOT NULL
+
+api_token
+  federation_id BIGINT NOT NULL
+  token_hash BYTEA NOT NULL
+  id BIGINT NOT NULL
+  account_id BIGINT NOT NULL
+  name TEXT NOT NULL
+  scopes TEXT NOT NULL
+  to_day TEXT NOT NULL
+  created_at BIGINT NOT NULL
+
+audit_entry
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  at BIGINT NOT NULL
+  account_id BIGINT
+  actor_name TEXT NOT NULL
+  via TEXT NOT NULL
+  use_case TEXT NOT NULL
+  org_id BIGINT
+  record_kind TEXT NOT NULL
+  record_id BIGINT
+  reason TEXT NOT NULL
+  detail TEXT NOT NULL
+
+blob
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  purpose TEXT NOT NULL
+  file_name TEXT NOT NULL
+  media_type TEXT NOT NULL
+  bytes BIGINT NOT NULL
+  delete_after BIGINT
+  created_at BIGINT NOT NULL
+
+calendar_day
+  day TEXT COLLATE "C" NOT NULL
+  kind TEXT NOT NULL
+  name TEXT NOT NULL
+
+code
+  list TEXT NOT NULL
+  code TEXT COLLATE "C" NOT NULL
+  valid_from TEXT NOT NULL
+  valid_to TEXT NOT NULL
+  name TEXT NOT NULL
+  name_en TEXT NOT NULL
+  parent TEXT NOT NULL
+  position BIGINT NOT NULL
+  source TEXT NOT NULL
+  synonyms TEXT NOT NULL
+
+column_map
+  federation_id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  headings TEXT NOT NULL
+  layout TEXT NOT NULL
+  used_at BIGINT NOT NULL
+
+coverage
+  federation_id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  employer_id BIGINT NOT NULL
+  from_day TEXT NOT NULL
+  to_day TEXT NOT NULL
+  recorded_at BIGINT NOT NULL
+
+division
+  code TEXT COLLATE "C" NOT NULL
+  parent TEXT COLLATE "C" NOT NULL
+  level TEXT NOT NULL
+  name TEXT NOT NULL
+  valid_from TEXT NOT NULL
+  valid_to TEXT NOT NULL
+
+edition
+  subject TEXT NOT NULL
+  number BIGINT NOT NULL
+  changed_at BIGINT NOT NULL
+
+employer
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  uscc TEXT COLLATE "C"
+  name TEXT NOT NULL
+  kind_code TEXT NOT NULL
+  industry_code TEXT NOT NULL
+  division_code TEXT COLLATE "C" NOT NULL
+  address TEXT NOT NULL
+  opened_on TEXT NOT NULL
+  closed_on TEXT NOT NULL
+  employees BIGINT
+  women BIGINT
+  migrants BIGINT
+  dispatched BIGINT
+  new_form BIGINT
+  sort_key TEXT COLLATE "C" NOT NULL
+  find_key TEXT NOT NULL
+  version BIGINT NOT NULL
+  recorded_at BIGINT NOT NULL
+
+federation
+  id BIGINT NOT NULL
+  name TEXT NOT NULL
+  division_code TEXT NOT NULL
+  root_org_id BIGINT NOT NULL
+  created_at BIGINT NOT NULL
+
+idempotency_key
+  federation_id BIGINT NOT NULL
+  account_id BIGINT NOT NULL
+  key TEXT NOT NULL
+  request_hash BYTEA NOT NULL
+  status BIGINT NOT NULL
+  body BYTEA NOT NULL
+  created_at BIGINT NOT NULL
+
+import_batch
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  account_id BIGINT
+  actor_name TEXT NOT NULL
+  via TEXT NOT NULL
+  file_name TEXT NOT NULL
+  file_hash BYTEA NOT NULL
+  blob_id BIGINT
+  layout TEXT NOT NULL
+  state TEXT NOT NULL
+  total_rows BIGINT NOT NULL
+  done_row BIGINT NOT NULL
+  rows_read BIGINT NOT NULL
+  joined BIGINT NOT NULL
+  updated BIGINT NOT NULL
+  unchanged BIGINT NOT NULL
+  needs_look BIGINT NOT NULL
+  rejected BIGINT NOT NULL
+  problem TEXT NOT NULL
+  created_at BIGINT NOT NULL
+  started_at BIGINT
+  finished_at BIGINT
+  undone_at BIGINT
+  version BIGINT NOT NULL
+
+import_row
+  federation_id BIGINT NOT NULL
+  batch_id BIGINT NOT NULL
+  row_no BIGINT NOT NULL
+  outcome TEXT NOT NULL
+  reasons BYTEA NOT NULL
+  cells BYTEA NOT NULL
+  decision TEXT NOT NULL
+
+invitation
+  federation_id BIGINT NOT NULL
+  token_hash BYTEA NOT NULL
+  purpose TEXT NOT NULL
+  org_id BIGINT NOT NULL
+  account_id BIGINT
+  subject BYTEA
+  name TEXT NOT NULL
+  expires_at BIGINT NOT NULL
+  used_at BIGINT
+  made_by TEXT NOT NULL
+  created_at BIGINT NOT NULL
+
+job
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  kind TEXT NOT NULL
+  args TEXT NOT NULL
+  state TEXT NOT NULL
+  run_at BIGINT NOT NULL
+  attempt BIGINT NOT NULL
+  last_error TEXT NOT NULL
+  created_at BIGINT NOT NULL
+
+lease
+  name TEXT NOT NULL
+  holder TEXT NOT NULL
+  until BIGINT NOT NULL
+
+login_directory
+  login TEXT COLLATE "C" NOT NULL
+  federation_id BIGINT NOT NULL
+  account_id BIGINT NOT NULL
+
+manager
+  federation_id BIGINT NOT NULL
+  employer_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  name TEXT NOT NULL
+  post TEXT NOT NULL
+  doc_kind TEXT NOT NULL
+  doc_number BYTEA
+  doc_index BYTEA
+  from_day TEXT NOT NULL
+  to_day TEXT NOT NULL
+
+membership
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  person_id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  state TEXT NOT NULL
+  basis TEXT NOT NULL
+  joined_on TEXT NOT NULL
+  since TEXT NOT NULL
+  confirmed_at BIGINT
+  objected_at BIGINT
+  holds_claim BOOLEAN NOT NULL
+  sort_key TEXT COLLATE "C" NOT NULL
+  find_key TEXT NOT NULL
+  batch_id BIGINT
+  seq BIGINT NOT NULL
+
+membership_entry
+  federation_id BIGINT NOT NULL
+  membership_id BIGINT NOT NULL
+  seq BIGINT NOT NULL
+  kind TEXT NOT NULL
+  on_day TEXT NOT NULL
+  org_id BIGINT NOT NULL
+  basis TEXT NOT NULL
+  corrects BIGINT
+  state TEXT NOT NULL
+  listed BIGINT NOT NULL
+  counted BIGINT NOT NULL
+  confirmed BIGINT NOT NULL
+  recorded_at BIGINT NOT NULL
+  recorded_by TEXT NOT NULL
+  reason TEXT NOT NULL
+  batch_id BIGINT
+  folded BOOLEAN NOT NULL
+
+membership_gram
+  federation_id BIGINT NOT NULL
+  membership_id BIGINT NOT NULL
+  grams TSVECTOR NOT NULL
+
+migration
+  id BIGINT NOT NULL
+  name TEXT NOT NULL
+  applied_at BIGINT NOT NULL
+
+org
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  code TEXT COLLATE "C" NOT NULL
+  name TEXT NOT NULL
+  kind TEXT NOT NULL
+  level TEXT NOT NULL
+  state TEXT NOT NULL
+  path TEXT COLLATE "C" NOT NULL
+  parent_id BIGINT
+  industrial_parent_id BIGINT
+  industrial_path TEXT COLLATE "C"
+  guided_by_id BIGINT
+  uscc TEXT COLLATE "C"
+  division_code TEXT COLLATE "C" NOT NULL
+  industry_code TEXT NOT NULL
+  address TEXT NOT NULL
+  phone TEXT NOT NULL
+  legal_person_no TEXT NOT NULL
+  founded_on TEXT NOT NULL
+  sort_key TEXT COLLATE "C" NOT NULL
+  find_key TEXT NOT NULL
+  valid_from TEXT NOT NULL
+  version BIGINT NOT NULL
+  recorded_at BIGINT NOT NULL
+
+org_figure
+  federation_id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  on_day TEXT NOT NULL
+  listed BIGINT NOT NULL
+  counted BIGINT NOT NULL
+  confirmed BIGINT NOT NULL
+
+org_version
+  federation_id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  version BIGINT NOT NULL
+  valid_from TEXT NOT NULL
+  valid_to TEXT NOT NULL
+  code TEXT COLLATE "C" NOT NULL
+  name TEXT NOT NULL
+  kind TEXT NOT NULL
+  level TEXT NOT NULL
+  state TEXT NOT NULL
+  path TEXT COLLATE "C" NOT NULL
+  parent_id BIGINT
+  industrial_parent_id BIGINT
+  industrial_path TEXT COLLATE "C"
+  guided_by_id BIGINT
+  uscc TEXT COLLATE "C"
+  division_code TEXT COLLATE "C" NOT NULL
+  industry_code TEXT NOT NULL
+  address TEXT NOT NULL
+  phone TEXT NOT NULL
+  legal_person_no TEXT NOT NULL
+  founded_on TEXT NOT NULL
+  sort_key TEXT COLLATE "C" NOT NULL
+  recorded_at BIGINT NOT NULL
+  recorded_by TEXT NOT NULL
+  reason TEXT NOT NULL
+
+person
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  name TEXT NOT NULL
+  sex TEXT NOT NULL
+  birth TEXT NOT NULL
+  doc_kind TEXT NOT NULL
+  doc_number BYTEA NOT NULL
+  doc_index BYTEA NOT NULL
+  phone BYTEA
+  phone_index BYTEA
+  bank_card BYTEA
+  emergency_contact BYTEA
+  education TEXT
+  degree TEXT
+  hukou_kind TEXT
+  hukou_place TEXT
+  migrant BOOLEAN
+  marital TEXT
+  work_unit TEXT
+  department TEXT
+  post TEXT
+  work_state TEXT
+  work_form TEXT
+  new_form_group TEXT
+  platform TEXT
+  occupation TEXT
+  skill_level TEXT
+  title TEXT
+  model_worker TEXT
+  card_no TEXT
+  version BIGINT NOT NULL
+  recorded_at BIGINT NOT NULL
+
+person_change
+  federation_id BIGINT NOT NULL
+  person_id BIGINT NOT NULL
+  version BIGINT NOT NULL
+  correction BOOLEAN NOT NULL
+  old_values BYTEA NOT NULL
+  fields TEXT NOT NULL
+  recorded_at BIGINT NOT NULL
+  recorded_by TEXT NOT NULL
+  reason TEXT NOT NULL
+  batch_id BIGINT
+
+person_claim
+  id_index BYTEA NOT NULL
+  federation_id BIGINT NOT NULL
+  person_id BIGINT NOT NULL
+  membership_id BIGINT NOT NULL
+  since BIGINT NOT NULL
+
+role_grant
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  account_id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  role TEXT NOT NULL
+  below BOOLEAN NOT NULL
+  from_day TEXT NOT NULL
+  to_day TEXT NOT NULL
+  given_by TEXT NOT NULL
+  reason TEXT NOT NULL
+  created_at BIGINT NOT NULL
+  taken_at BIGINT
+  taken_by TEXT NOT NULL
+
+rule
+  federation_id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  name TEXT NOT NULL
+  valid_from TEXT NOT NULL
+  value TEXT NOT NULL
+  grade TEXT NOT NULL
+  source TEXT NOT NULL
+  checked_on TEXT NOT NULL
+  reason TEXT NOT NULL
+  recorded_at BIGINT NOT NULL
+  recorded_by TEXT NOT NULL
+
+session
+  federation_id BIGINT NOT NULL
+  token_hash BYTEA NOT NULL
+  account_id BIGINT NOT NULL
+  created_at BIGINT NOT NULL
+  seen_at BIGINT NOT NULL
+  device TEXT NOT NULL
+
+vault_key
+  id BIGINT NOT NULL
+  wrapped BYTEA NOT NULL
+  created_at BIGINT NOT NULL
+  retired_at BIGINT
+
+account
+  CREATE INDEX account_staff ON public.account USING btree (federation_id, login) WHERE (staff = true)
+  CREATE UNIQUE INDEX account_subject ON public.account USING btree (federation_id, subject)
+  PRIMARY KEY (federation_id, id)
+
+api_token
+  CREATE INDEX api_token_account ON public.api_token USING btree (federation_id, account_id)
+  PRIMARY KEY (federation_id, token_hash)
+
+audit_entry
+  CREATE INDEX audit_entry_org ON public.audit_entry USING btree (federation_id, org_id, id) WHERE (org_id IS NOT NULL)
+  CREATE INDEX audit_entry_record ON public.audit_entry USING btree (federation_id, record_id, id) WHERE (record_id IS NOT NULL)
+  PRIMARY KEY (federation_id, id)
+
+blob
+  CREATE INDEX blob_expiry ON public.blob USING btree (delete_after) WHERE (delete_after IS NOT NULL)
+  PRIMARY KEY (federation_id, id)
+
+calendar_day
+  PRIMARY KEY (day)
+
+code
+  PRIMARY KEY (list, code, valid_from)
+
+column_map
+  PRIMARY KEY (federation_id, org_id, headings)
+
+coverage
+  CREATE INDEX coverage_employer ON public.coverage USING btree (federation_id, employer_id)
+  PRIMARY KEY (federation_id, org_id, employer_id, from_day)
+
+division
+  CREATE INDEX division_parent ON public.division USING btree (parent, code)
+  PRIMARY KEY (code, valid_from)
+
+edition
+  PRIMARY KEY (subject)
+
+employer
+  CREATE INDEX employer_sort ON public.employer USING btree (federation_id, sort_key, id)
+  CREATE UNIQUE INDEX employer_uscc ON public.employer USING btree (federation_id, uscc)
+  PRIMARY KEY (federation_id, id)
+
+federation
+  PRIMARY KEY (id)
+
+idempotency_key
+  PRIMARY KEY (federation_id, account_id, key)
+
+import_batch
+  CREATE INDEX import_batch_org ON public.import_batch USING btree (federation_id, org_id, id)
+  PRIMARY KEY (federation_id, id)
+
+import_row
+  PRIMARY KEY (federation_id, batch_id, row_no)
+
+invitation
+  CREATE INDEX invitation_account ON public.invitation USING btree (federation_id, account_id)
+  PRIMARY KEY (federation_id, token_hash)
+
+job
+  CREATE INDEX job_due ON public.job USING btree (run_at, federation_id, id) WHERE (state = 'waiting'::text)
+  PRIMARY KEY (federation_id, id)
+
+lease
+  PRIMARY KEY (name)
+
+login_directory
+  PRIMARY KEY (login)
+
+manager
+  CREATE INDEX manager_doc ON public.manager USING btree (federation_id, doc_index)
+  PRIMARY KEY (federation_id, employer_id, id)
+
+membership
+  CREATE INDEX membership_org ON public.membership USING btree (federation_id, org_id, sort_key, id)
+  CREATE INDEX membership_person ON public.membership USING btree (federation_id, person_id)
+  CREATE INDEX membership_sort ON public.membership USING btree (federation_id, sort_key, id)
+  PRIMARY KEY (federation_id, id)
+
+membership_entry
+  CREATE INDEX membership_entry_unfolded ON public.membership_entry USING btree (federation_id, membership_id, seq) WHERE (folded = false)
+  PRIMARY KEY (federation_id, membership_id, seq)
+
+membership_gram
+  CREATE INDEX membership_gram_grams ON public.membership_gram USING gin (grams)
+  PRIMARY KEY (federation_id, membership_id)
+
+migration
+  PRIMARY KEY (id)
+
+org
+  CREATE INDEX org_industrial ON public.org USING btree (federation_id, industrial_path)
+  CREATE INDEX org_parent ON public.org USING btree (federation_id, parent_id, sort_key, id)
+  CREATE UNIQUE INDEX org_code ON public.org USING btree (federation_id, code)
+  CREATE UNIQUE INDEX org_path ON public.org USING btree (federation_id, path)
+  CREATE UNIQUE INDEX org_uscc ON public.org USING btree (federation_id, uscc)
+  PRIMARY KEY (federation_id, id)
+
+org_figure
+  PRIMARY KEY (federation_id, org_id, on_day)
+
+org_version
+  CREATE INDEX org_version_parent ON public.org_version USING btree (federation_id, parent_id, valid_from)
+  CREATE INDEX org_version_path ON public.org_version USING btree (federation_id, path, valid_from)
+  PRIMARY KEY (federation_id, org_id, version)
+
+person
+  CREATE INDEX person_doc ON public.person USING btree (federation_id, doc_index)
+  CREATE INDEX person_phone ON public.person USING btree (federation_id, phone_index)
+  PRIMARY KEY (federation_id, id)
+
+person_change
+  CREATE INDEX person_change_batch ON public.person_change USING btree (federation_id, batch_id) WHERE (batch_id IS NOT NULL)
+  PRIMARY KEY (federation_id, person_id, version)
+
+person_claim
+  PRIMARY KEY (id_index)
+
+role_grant
+  CREATE INDEX role_grant_account ON public.role_grant USING btree (federation_id, account_id)
+  CREATE INDEX role_grant_org ON public.role_grant USING btree (federation_id, org_id)
+  PRIMARY KEY (federation_id, id)
+
+rule
+  PRIMARY KEY (federation_id, org_id, name, valid_from, recorded_at)
+
+session
+  CREATE INDEX session_account ON public.session USING btree (federation_id, account_id)
+  PRIMARY KEY (federation_id, token_hash)
+
+vault_key
+  PRIMARY KEY (id)

@@ -1,0 +1,155 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"modernc.org/sqlite"
+)
+
+// Dialect is the engine below.
+type Dialect uint8
+
+// The engines. Citus is Postgres here: the difference is in the schema alone.
+const (
+	SQLite Dialect = iota
+	Postgres
+)
+
+func (d Dialect) String() string { return [...]string{"sqlite", "postgres"}[d] }
+
+// Options tune a database; the zero value serves a city.
+type Options struct {
+	Now      func() time.Time                        // default time.Now
+	Readers  int                                     // connections for reading; default 6
+	CacheMiB int                                     // SQLite page cache of the writer; default 64
+	Wrap     func(driver.Connector) driver.Connector // tests break connections with it
+	Observe  func(took time.Duration, err error)     // is told of every write, from asking to commit
+}
+
+// DB is one database: its readers and its way to write.
+type DB struct {
+	Dialect Dialect
+	now     func() time.Time
+	observe func(time.Duration, error)
+	read    *sql.DB
+	stmts   sync.Map // text → *sql.Stmt, of read; SQLite only
+	write   *sql.DB  // PostgreSQL: the same pool as read
+	group   *group   // SQLite: the one writer
+}
+
+// Open opens the database at target: a postgres:// URL, or the path of a SQLite file, which is
+// made when missing.
+func Open(ctx context.Context, target string, o Options) (*DB, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Readers == 0 {
+		o.Readers = 6
+	}
+	if o.CacheMiB == 0 {
+		o.CacheMiB = 64
+	}
+	if o.Wrap == nil {
+		o.Wrap = func(c driver.Connector) driver.Connector { return c }
+	}
+	if o.Observe == nil {
+		o.Observe = func(time.Duration, error) {}
+	}
+	if strings.HasPrefix(target, "postgres://") || strings.HasPrefix(target, "postgresql://") {
+		return openPostgres(ctx, target, o)
+	}
+	return openSQLite(ctx, target, o)
+}
+
+func openPostgres(ctx context.Context, target string, o Options) (*DB, error) {
+	cfg, err := pgx.ParseConfig(target)
+	if err != nil {
+		return nil, fmt.Errorf("database URL: %w", err)
+	}
+	if cfg.RuntimeParams["application_name"] == "" {
+		cfg.RuntimeParams["application_name"] = "niangjia"
+	}
+	pool := sql.OpenDB(o.Wrap(stdlib.GetConnector(*cfg)))
+	pool.SetMaxOpenConns(2 * o.Readers)
+	pool.SetMaxIdleConns(2 * o.Readers)
+	if err := pool.PingContext(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
+	}
+	return &DB{Dialect: Postgres, now: o.Now, observe: o.Observe, read: pool, write: pool}, nil
+}
+
+// sqlitePragmas: WAL with a sync at each commit (what is acknowledged survives a power cut),
+// waiting instead of failing while another process writes.
+func sqlitePragmas(cacheMiB int) url.Values {
+	v := url.Values{}
+	for _, p := range []string{
+		"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		"temp_store(MEMORY)", "wal_autocheckpoint(4000)", fmt.Sprintf("cache_size(-%d)", cacheMiB<<10),
+	} {
+		v.Add("_pragma", p)
+	}
+	return v
+}
+
+func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
+	path = strings.TrimPrefix(path, "sqlite://")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	pool := func(n, cacheMiB int) *sql.DB {
+		dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + sqlitePragmas(cacheMiB).Encode()
+		p := sql.OpenDB(o.Wrap(sqliteConnector{dsn: dsn, drv: &sqlite.Driver{}}))
+		p.SetMaxOpenConns(n)
+		p.SetMaxIdleConns(n)
+		return p
+	}
+	db := &DB{Dialect: SQLite, now: o.Now, observe: o.Observe, write: pool(1, o.CacheMiB)}
+	g, err := newGroup(ctx, db.write, o.Now)
+	if err != nil {
+		db.write.Close()
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	db.group = g
+	db.read = pool(o.Readers, 16)
+	return db, nil
+}
+
+// sqliteConnector opens connections by DSN, which the driver offers only by name.
+type sqliteConnector struct {
+	dsn string
+	drv *sqlite.Driver
+}
+
+func (c sqliteConnector) Connect(context.Context) (driver.Conn, error) { return c.drv.Open(c.dsn) }
+func (c sqliteConnector) Driver() driver.Driver                        { return c.drv }
+
+// Close waits for the writes under way and closes all connections.
+func (db *DB) Close() error {
+	if db.group != nil {
+		db.group.close()
+	}
+	err := db.read.Close()
+	if db.write != db.read {
+		err = errors.Join(err, db.write.Close())
+	}
+	return err
+}
+
+// Now is the injected clock, cut to µs as the database keeps it.
+func (db *DB) Now() time.Time { return db.now().Truncate(time.Microsecond) }
+
+// Ping reports whether the database answers.
+func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) }

@@ -1,0 +1,199 @@
+package account
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/hex"
+	"time"
+
+	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/audit"
+	"niangjia/internal/platform/errs"
+	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sqldb"
+	"niangjia/internal/platform/vault"
+	"niangjia/internal/union/member"
+)
+
+// Invited is what a link offers, before it is used. It tells nothing of the person whom a worker's link is for.
+type Invited struct {
+	Purpose Purpose
+	Org     string // name of the union that invites
+	Login   string // of the account, with Activation and Reset
+	Name    string // likewise
+	Until   time.Time
+}
+
+// Invited reads what a link offers. It is NotFound when there is no such link, or it was used or is over.
+func (s *Service) Invited(ctx context.Context, token string) (Invited, error) {
+	in, key, err := s.invitation(ctx, token)
+	if err != nil {
+		return Invited{}, err
+	}
+	home, err := s.Orgs.Load(ctx, s.DB, id.Ref{Fed: key.fed, ID: in.home})
+	if err != nil {
+		return Invited{}, err
+	}
+	out := Invited{Purpose: in.purpose, Org: home.Name, Until: in.until}
+	if in.account != 0 {
+		a, err := find(ctx, s.DB, id.Ref{Fed: key.fed, ID: in.account})
+		if err != nil {
+			return Invited{}, err
+		}
+		out.Login, out.Name = a.Login, a.Name
+	}
+	return out, nil
+}
+
+func (s *Service) invitation(ctx context.Context, token string) (invitation, secret, error) {
+	key, ok := parseSecret(token)
+	if !ok {
+		return invitation{}, key, linkOver()
+	}
+	in, ok, err := sqldb.One(ctx, s.DB, findInvitation, []any{key.fed, key.hash[:], sqldb.Micros(s.DB.Now())}, scanInvitation)
+	if err == nil && !ok {
+		err = linkOver()
+	}
+	return in, key, err
+}
+
+func linkOver() error { return errs.New(errs.NotFound, "account.link_over") }
+
+// AcceptInput is what the holder of a link gives. Which fields count depends on the purpose: a login and a name for the
+// first administrator and with an activation (there the account's own when empty), a login and the document number for
+// a worker, a password always.
+type AcceptInput struct {
+	Token    string
+	Login    string
+	Name     string
+	Document vault.Secret
+	Password vault.Secret
+	Device   string
+	Address  string // as in SignInInput
+}
+
+// Accept uses a link up and signs its holder in. Errors: NotFound when the link was used or is over, Invalid with the
+// faults of the fields, Conflict when the person has an account already, TooMany.
+func (s *Service) Accept(ctx context.Context, in AcceptInput) (SignedIn, error) {
+	if err := s.AddressTries(in.Address); err != nil {
+		return SignedIn{}, err
+	}
+	inv, key, err := s.invitation(ctx, in.Token)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	if err := s.LoginTries("link " + hex.EncodeToString(key.hash[:8])); err != nil { // numbers are tried out here
+		return SignedIn{}, err
+	}
+	old, next, err := s.accepted(ctx, key.fed, inv, in)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	if next.password, err = s.hash.make(ctx, in.Password); err != nil {
+		return SignedIn{}, err
+	}
+	token, session := newSecret(key.fed)
+	var out SignedIn
+	err = sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
+		n, err := tx.Exec(ctx, useInvitation, key.fed, key.hash[:], sqldb.Micros(tx.Now))
+		if err == nil && n != 1 {
+			err = linkOver()
+		}
+		if err != nil {
+			return err
+		}
+		a := next
+		if err := s.settle(ctx, tx, inv, old, &a); err != nil {
+			return err
+		}
+		out = SignedIn{Account: a, Token: token}
+		if out.Until, err = begin(ctx, tx, a, session, in.Device); err != nil {
+			return err
+		}
+		return s.Log.Write(ctx, tx, a.actor(), audit.Act{Use: UseAccept, Org: a.logOrg(), Kind: "account", Record: a.Ref.ID,
+			Detail: map[string]any{"purpose": inv.purpose}})
+	})
+	s.seats.forget(next.Ref)
+	return out, err
+}
+
+// accepted is the account as it was (zero when it is to be made) and as the link makes it, but for the hash.
+func (s *Service) accepted(ctx context.Context, fed id.Fed, inv invitation, in AcceptInput) (old, next Account, err error) {
+	if inv.account != 0 {
+		if old, err = find(ctx, s.DB, id.Ref{Fed: fed, ID: inv.account}); err != nil {
+			return old, next, err
+		}
+		if old.State == Disabled {
+			return old, next, linkOver()
+		}
+		next = old
+	} else {
+		next = Account{Ref: id.Ref{Fed: fed, ID: s.IDs.New()}, Home: inv.home, State: Active, Staff: inv.purpose == First, subject: inv.subject}
+	}
+	var wrong faults
+	switch inv.purpose {
+	case First:
+		next.Login, next.Name = tidyLogin(in.Login), tidyName(in.Name)
+	case Activation:
+		next.Login, next.Name = orElse(tidyLogin(in.Login), old.Login), orElse(tidyName(in.Name), old.Name)
+	case Worker:
+		next.Login, next.Name = tidyLogin(in.Login), inv.name
+		if !s.isDocument(in.Document, inv.subject) {
+			wrong.add("document")(errs.M("account.document_wrong"), true)
+		}
+	}
+	if inv.purpose != Reset {
+		wrong.add("login")(checkLogin(next.Login))
+		wrong.add("name")(checkName(next.Name))
+	}
+	wrong.add("password")(checkPassword(in.Password, next.Login, next.Name))
+	return old, next, wrong.err()
+}
+
+func orElse(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
+// documents are the kinds whose numbers have different forms.
+var documents = []member.DocumentKind{member.IDCard, member.ForeignPermit, member.HKMacauPermit, member.TaiwanPermit, member.Passport}
+
+// isDocument reports whether a number, read as any kind of document, is the person's.
+func (s *Service) isDocument(number vault.Secret, person access.Subject) bool {
+	today := s.today(s.DB.Now())
+	right := 0
+	for _, kind := range documents {
+		if doc, err := member.ParseDocument(kind, number.Reveal(), today); err == nil {
+			subject := s.Members.Subject(doc.Number)
+			right |= subtle.ConstantTimeCompare(subject[:], person[:])
+		}
+	}
+	return right == 1
+}
+
+// settle makes the account, or gives it the new password.
+func (s *Service) settle(ctx context.Context, tx *sqldb.Tx, inv invitation, old Account, a *Account) error {
+	if inv.account != 0 {
+		if a.Login != old.Login {
+			if err := claim(ctx, tx, a.Ref, a.Login); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, deleteLogin, old.Login, old.Ref.Fed, old.Ref.ID); err != nil {
+				return err
+			}
+		}
+		return s.replacePassword(ctx, tx, a)
+	}
+	if err := enter(ctx, tx, a); err != nil {
+		return err
+	}
+	if inv.purpose != First {
+		return nil
+	}
+	today := s.today(tx.Now)
+	g := Holding{Account: a.Ref, GivenBy: inv.madeBy, CreatedAt: tx.Now}
+	g.Grant = access.Grant{ID: s.IDs.New(), Role: access.Administrator, Org: inv.home, Below: true, From: today}
+	return s.give(ctx, tx, a.actor(), *a, g, false)
+}

@@ -1,0 +1,217 @@
+package account
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/errs"
+	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sqldb"
+	"niangjia/internal/platform/textindex"
+	"niangjia/internal/union/org"
+)
+
+// ListInput asks for the accounts of staff whose home is at or below a node.
+type ListInput struct {
+	Node  id.Ref
+	Text  string // part of a login, or of a name in characters, pinyin or initials; "" for all
+	After string // the last login of the page before
+	Limit int    // at most 200; 50 when 0
+}
+
+// Listed is an account with its home and the roles that hold today.
+type Listed struct {
+	Account
+	HomeName string
+	Held     []Holding
+}
+
+// List lists accounts by login. A worker's own account is in no list.
+func (s *Service) List(ctx context.Context, by access.Actor, in ListInput) ([]Listed, error) {
+	node, err := s.node(ctx, by, UseList, in.Node)
+	if err != nil {
+		return nil, err
+	}
+	scope, err := s.Plan.Scope(by, UseList, node.Target())
+	if err != nil {
+		return nil, err
+	}
+	limit := clamp(in.Limit)
+	matches := matcher(in.Text)
+	out := []Listed{}
+	const page = 500 // staff of a city are a few thousand: they are read through rather than indexed by name
+	for after, more := in.After, true; more && len(out) < limit; {
+		rows, err := sqldb.All(ctx, s.DB, listStaff, []any{scope.Fed, after, scope.From, scope.To, page}, func(sc sqldb.Scanner) (l Listed, err error) {
+			l.Account, err = scanAccount(scope.Fed)(beside{sc, []any{&l.HomeName}})
+			return l, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range rows {
+			if after = l.Login; matches(l.Account) && len(out) < limit {
+				out = append(out, l)
+			}
+		}
+		more = len(rows) == page
+	}
+	return out, s.fillHeld(ctx, scope.Fed, out)
+}
+
+// matcher reports which accounts a text asks for.
+func matcher(text string) func(Account) bool {
+	login := tidyLogin(text)
+	if login == "" {
+		return func(Account) bool { return true }
+	}
+	query, ok := textindex.ParseQuery(text)
+	return func(a Account) bool {
+		return strings.Contains(a.Login, login) || ok && query.HasName() && query.Match(textindex.FindKey(a.Name))
+	}
+}
+
+// fillHeld puts the roles that hold today beside their accounts.
+func (s *Service) fillHeld(ctx context.Context, fed id.Fed, list []Listed) error {
+	ids := make([]id.ID, len(list))
+	at := make(map[id.Ref]int, len(list))
+	for i, l := range list {
+		ids[i], at[l.Ref] = l.Ref.ID, i
+	}
+	today := s.today(s.DB.Now())
+	return sqldb.Each(ctx, s.DB, grantsHeldByMany, []any{fed, string(today), sqldb.ListOf(ids)}, func(sc sqldb.Scanner) error {
+		h, err := scanHolding(fed)(sc)
+		if err == nil {
+			l := &list[at[h.Account]]
+			l.Held = append(l.Held, h)
+		}
+		return err
+	})
+}
+
+// node reads the node of a use case; a stranger is refused before anything is said of it.
+func (s *Service) node(ctx context.Context, by access.Actor, use access.UseCase, ref id.Ref) (org.Org, error) {
+	if err := s.Plan.Permits(by, use); err != nil {
+		return org.Org{}, err
+	}
+	return s.Orgs.Load(ctx, s.DB, ref)
+}
+
+func clamp(limit int) int {
+	if limit <= 0 {
+		return 50
+	}
+	return min(limit, 200)
+}
+
+// Seen is an account with its home, and every role it holds or held with the name of the union, the newest first.
+type Seen struct {
+	Account
+	HomeOrg  org.Org
+	Holdings []Held
+}
+
+// Held is a holding with its union, and whether the actor may take it.
+type Held struct {
+	Holding
+	OrgName string
+	Takable bool
+}
+
+// View reads one account, one's own or one within reach.
+func (s *Service) View(ctx context.Context, by access.Actor, account id.Ref) (Seen, error) {
+	a, home, err := s.load(ctx, s.DB, by, UseView, account)
+	if err != nil {
+		return Seen{}, err
+	}
+	out := Seen{Account: a, HomeOrg: home}
+	held, err := holdings(ctx, s.DB, a.Ref)
+	if err != nil {
+		return Seen{}, err
+	}
+	today := s.today(s.DB.Now())
+	names := map[id.ID]string{}
+	for _, h := range held {
+		if _, known := names[h.Org]; !known {
+			o, err := s.Orgs.Load(ctx, s.DB, id.Ref{Fed: account.Fed, ID: h.Org})
+			if err != nil {
+				return Seen{}, err
+			}
+			names[h.Org] = o.Name
+		}
+		g := h.Grant
+		g.To = today
+		out.Holdings = append(out.Holdings, Held{Holding: h, OrgName: names[h.Org],
+			Takable: (h.Holds(today) || h.Awaits(today)) && (a.Ref == by.Account || mayGive(by, g))})
+	}
+	return out, nil
+}
+
+// FindByLogin finds an account of the actor's federation by its whole login, for giving it a role: also a worker's own, whose
+// holder has told the login. It is NotFound when there is none.
+func (s *Service) FindByLogin(ctx context.Context, by access.Actor, login string) (Account, error) {
+	if err := s.Plan.Permits(by, UseGive); err != nil {
+		return Account{}, err
+	}
+	if err := s.LoginTries("find " + by.Account.String()); err != nil {
+		return Account{}, err
+	}
+	a, ok, err := s.byLogin(ctx, s.DB, tidyLogin(login))
+	if err != nil {
+		return Account{}, err
+	}
+	if !ok || a.Ref.Fed != by.Fed {
+		return Account{}, errs.New(errs.NotFound, "account.login_unknown")
+	}
+	return a, nil
+}
+
+// HoldersInput asks who holds a role on a node.
+type HoldersInput struct {
+	Node  id.Ref
+	Below bool  // also below it, as far as the actor reaches
+	After id.ID // the last grant of the page before
+	Limit int   // at most 200; 50 when 0
+}
+
+// Holder is a role that holds today, and who holds it where.
+type Holder struct {
+	Holding
+	Login, Name string
+	OrgName     string
+}
+
+// Holders lists who holds which role on a node today, the longest held first.
+func (s *Service) Holders(ctx context.Context, by access.Actor, in HoldersInput) ([]Holder, error) {
+	node, err := s.node(ctx, by, UseHolders, in.Node)
+	if err != nil {
+		return nil, err
+	}
+	scope, err := s.Plan.Scope(by, UseHolders, node.Target())
+	if err != nil {
+		return nil, err
+	}
+	if !in.Below {
+		scope.To = scope.From + "!" // sorts before every step further down
+	}
+	today := s.today(s.DB.Now())
+	args := []any{scope.Fed, scope.From, scope.To, string(today), in.After, clamp(in.Limit)}
+	return sqldb.All(ctx, s.DB, holdersInSubtree, args, func(sc sqldb.Scanner) (h Holder, err error) {
+		h.Holding, err = scanHolding(scope.Fed)(beside{sc, []any{&h.Login, &h.Name, &h.OrgName}})
+		return h, err
+	})
+}
+
+// Reaches are the nodes on which the actor holds one of the roles for a use case of this module, for choosing where to look.
+func (s *Service) Reaches(by access.Actor, use access.UseCase) []id.Ref {
+	out := []id.Ref{}
+	for _, g := range by.Grants {
+		ref := id.Ref{Fed: by.Fed, ID: g.Org}
+		t := access.Target{Fed: by.Fed, Path: g.Path, Industrial: g.Industrial}
+		if s.Plan.Allow(by, use, t) == nil && !slices.Contains(out, ref) {
+			out = append(out, ref)
+		}
+	}
+	return out
+}

@@ -1,0 +1,88 @@
+package account
+
+import (
+	"context"
+
+	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/audit"
+	"niangjia/internal/platform/id"
+)
+
+// LogInput asks for the log of a union; at the root of the federation, of all unions.
+type LogInput struct {
+	Org    id.Ref
+	Before id.ID // the oldest entry of the page before; 0 begins at the newest
+	Limit  int   // at most 200; 50 when 0
+}
+
+// LogPage is a part of the log, the newest entry first.
+type LogPage struct {
+	Entries []audit.Entry
+	Next    id.ID // Before of the next page; 0 when this is the last
+}
+
+// ReadLog reads the log. Auditors read all of it, administrators the acts that administrators do: what is done with members is
+// not theirs to know.
+func (s *Service) ReadLog(ctx context.Context, by access.Actor, in LogInput) (LogPage, error) {
+	node, err := s.node(ctx, by, UseLog, in.Org)
+	if err != nil {
+		return LogPage{}, err
+	}
+	scope, err := s.Plan.Scope(by, UseLog, node.Target())
+	if err != nil {
+		return LogPage{}, err
+	}
+	shows := func(access.UseCase) bool { return true }
+	if s.Plan.Allow(by, UseWholeLog, node.Target()) != nil {
+		shows = s.administrative
+	}
+	read := func(before id.ID, n int) ([]audit.Entry, error) {
+		return s.Log.OfOrg(ctx, s.DB, in.Org.Fed, in.Org.ID, before, n)
+	}
+	if _, all := node.Path.Range(); node.ParentID == 0 && scope.To == all {
+		read = func(before id.ID, n int) ([]audit.Entry, error) {
+			return s.Log.OfFederation(ctx, s.DB, in.Org.Fed, before, n)
+		}
+	}
+	return pageOf(in, shows, read)
+}
+
+// administrative reports whether administrators themselves may do what an entry tells.
+func (s *Service) administrative(use access.UseCase) bool {
+	_, may := s.Plan.Rules()[use].Roles[access.Administrator]
+	return may
+}
+
+// pageOf reads until a page is full. Where few entries are shown it stops early, at an entry to go on from.
+func pageOf(in LogInput, shows func(access.UseCase) bool, read func(before id.ID, n int) ([]audit.Entry, error)) (LogPage, error) {
+	const most = 20 // readings for one page
+	limit, before := clamp(in.Limit), in.Before
+	shown := []audit.Entry{}
+	for range most {
+		rows, err := read(before, limit+1)
+		if err != nil {
+			return LogPage{}, err
+		}
+		for _, e := range rows {
+			if before = e.ID; shows(e.Use) {
+				shown = append(shown, e)
+			}
+		}
+		if len(shown) > limit {
+			return LogPage{shown[:limit], shown[limit-1].ID}, nil
+		}
+		if len(rows) <= limit {
+			return LogPage{shown, 0}, nil
+		}
+	}
+	return LogPage{shown, before}, nil
+}
+
+// LogOf are the newest entries on one account, one's own or one within reach.
+func (s *Service) LogOf(ctx context.Context, by access.Actor, account id.Ref) ([]audit.Entry, error) {
+	a, _, err := s.load(ctx, s.DB, by, UseView, account)
+	if err != nil {
+		return nil, err
+	}
+	return s.Log.OfRecord(ctx, s.DB, a.Ref.Fed, a.Ref.ID, 0, 50)
+}

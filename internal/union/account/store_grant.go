@@ -1,0 +1,50 @@
+package account
+
+import (
+	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sqldb"
+)
+
+const (
+	grantColumns = `g.id, g.account_id, g.role, g.org_id, g.below, g.from_day, g.to_day, g.given_by, g.reason, g.created_at, g.taken_at, g.taken_by,
+		o.path, o.industrial_path`
+	joinOrg = ` JOIN org o ON o.federation_id = g.federation_id AND o.id = g.org_id `
+
+	grantsOfAccount = `SELECT ` + grantColumns + ` FROM role_grant g` + joinOrg + `WHERE g.federation_id = $1 AND g.account_id = $2 ORDER BY g.id DESC`
+	grantsHeld      = `SELECT ` + grantColumns + ` FROM role_grant g` + joinOrg + `WHERE g.federation_id = $1 AND g.account_id = $2
+		AND g.taken_at IS NULL AND g.from_day <= $3 AND (g.to_day = '' OR g.to_day >= $3) ORDER BY g.id`
+	grantsHeldByMany = `SELECT ` + grantColumns + ` FROM role_grant g` + joinOrg + `WHERE g.federation_id = $1
+		AND g.taken_at IS NULL AND g.from_day <= $2 AND (g.to_day = '' OR g.to_day >= $2) AND g.account_id IN ($3...) ORDER BY g.id`
+	holdersInSubtree = `SELECT ` + grantColumns + `, a.login, a.name, o.name FROM role_grant g` + joinOrg + `
+		JOIN account a ON a.federation_id = g.federation_id AND a.id = g.account_id
+		WHERE g.federation_id = $1 AND o.path >= $2 AND o.path < $3 AND a.state <> 'disabled'
+		AND g.taken_at IS NULL AND g.from_day <= $4 AND (g.to_day = '' OR g.to_day >= $4) AND g.id > $5 ORDER BY g.id LIMIT $6`
+	insertGrant = `INSERT INTO role_grant (federation_id, id, account_id, org_id, role, below, from_day, to_day, given_by, reason, created_at, taken_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '') ON CONFLICT (federation_id, id) DO NOTHING`
+	takeGrant = `UPDATE role_grant SET taken_at = $3, taken_by = $4 WHERE federation_id = $1 AND id = $2 AND taken_at IS NULL`
+
+	// what Check reads
+	grantWithoutAccount = `SELECT g.id FROM role_grant g LEFT JOIN account a ON a.federation_id = g.federation_id AND a.id = g.account_id
+		LEFT JOIN org o ON o.federation_id = g.federation_id AND o.id = g.org_id WHERE g.federation_id = $1 AND (a.id IS NULL OR o.id IS NULL) LIMIT 20`
+	grantWithoutStaff = `SELECT g.id FROM role_grant g JOIN account a ON a.federation_id = g.federation_id AND a.id = g.account_id
+		WHERE g.federation_id = $1 AND a.staff = FALSE LIMIT 20`
+	provedOverPeople = `SELECT ` + grantColumns + ` FROM role_grant g` + joinOrg + `
+		JOIN account a ON a.federation_id = g.federation_id AND a.id = g.account_id
+		WHERE g.federation_id = $1 AND a.subject IS NOT NULL AND g.role IN ('officer', 'desk')
+		AND g.taken_at IS NULL AND g.from_day <= $2 AND (g.to_day = '' OR g.to_day >= $2) ORDER BY g.id`
+)
+
+// scanHolding reads grantColumns.
+func scanHolding(fed id.Fed) func(sqldb.Scanner) (Holding, error) {
+	return func(sc sqldb.Scanner) (Holding, error) {
+		h := Holding{Account: id.Ref{Fed: fed}}
+		var created, taken int64
+		err := sc.Scan(&h.ID, &h.Account.ID, &h.Role, &h.Org, &h.Below, &h.From, &h.To, &h.GivenBy, &h.Reason, &created, sqldb.Or(&taken), &h.TakenBy,
+			&h.Path, sqldb.Or(&h.Industrial))
+		h.CreatedAt = sqldb.FromMicros(created)
+		if taken != 0 {
+			h.TakenAt = sqldb.FromMicros(taken)
+		}
+		return h, err
+	}
+}

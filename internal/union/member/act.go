@@ -1,0 +1,181 @@
+package member
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/audit"
+	"niangjia/internal/platform/day"
+	"niangjia/internal/platform/errs"
+	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sqldb"
+)
+
+// entryArgs are the arguments of insertEntry: the entry that made m what it is, and what it adds to the figures.
+func entryArgs(m Membership, e Entry, adds figures, now time.Time) []any {
+	return []any{m.Ref.Fed, m.Ref.ID, m.Seq, string(e.Kind), string(e.On), m.Org, string(e.Basis), sqldb.Null(e.Corrects), string(m.State),
+		adds.listed, adds.counted, adds.confirmed, sqldb.Micros(now), e.RecordedBy, e.Reason, sqldb.Null(m.Batch), adds == figures{}}
+}
+
+// advance writes the membership's new state and the entry that led to it.
+func advance(ctx context.Context, tx *sqldb.Tx, old, next Membership, e Entry) error {
+	next.Seq = old.Seq + 1
+	n, err := tx.Exec(ctx, updateMembership, next.Ref.Fed, next.Ref.ID, string(next.State), string(next.Basis), string(next.JoinedOn), string(next.Since),
+		micros(next.ConfirmedAt), micros(next.ObjectedAt), next.HoldsClaim, next.Seq, old.Seq)
+	if err != nil {
+		return err
+	}
+	if n != 1 {
+		return errs.New(errs.Conflict, "errs.conflict")
+	}
+	_, err = tx.Exec(ctx, insertEntry, entryArgs(next, e, next.figures().minus(old.figures()), tx.Now)...)
+	return err
+}
+
+// RecordInput is an entry that a union makes in a membership's ledger.
+type RecordInput struct {
+	Membership id.Ref    `json:"-"`
+	Kind       EntryKind `json:"kind" enum:"retained,resumed,left,lapsed,expelled,deceased"`
+	On         day.Day   `json:"on,omitempty" doc:"The day it holds from; today when empty"`
+	Reason     string    `json:"reason" doc:"Why; lapse and expulsion need it"`
+}
+
+// Record retains, resumes or ends a membership. Errors: Invalid when the state does not allow it or the day lies before
+// the last entry's or in the future.
+func (s *Service) Record(ctx context.Context, by access.Actor, in RecordInput) (Membership, error) {
+	var next Membership
+	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
+		r, err := s.load(ctx, tx, by, UseRecord, in.Membership)
+		if err != nil {
+			return err
+		}
+		today := s.today(tx.Now)
+		if in.On == "" {
+			in.On = today
+		}
+		if err := recordable(r.Membership, in, today); err != nil {
+			return err
+		}
+		next = r.Membership
+		next.State, next.Since = leads[in.Kind].to, in.On
+		if err := s.settleClaim(ctx, tx, r, &next); err != nil {
+			return err
+		}
+		if err := advance(ctx, tx, r.Membership, next, Entry{Kind: in.Kind, On: in.On, Basis: Paper, RecordedBy: by.Name, Reason: in.Reason}); err != nil {
+			return err
+		}
+		next.Seq++
+		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseRecord, Org: r.Org, Kind: "membership", Record: r.Ref.ID, Reason: in.Reason,
+			Detail: map[string]any{"kind": in.Kind, "on": in.On}})
+	})
+	return next, err
+}
+
+// recordable checks an entry against the state and the days.
+func recordable(m Membership, in RecordInput, today day.Day) error {
+	var faults []errs.Field
+	lead, known := leads[in.Kind]
+	switch {
+	case !known || in.Kind == EntryTransferring: // a transfer has two sides and is a procedure of its own
+		faults = append(faults, errs.Field{Name: "kind", Msg: errs.M("member.entry_unknown", "kind", string(in.Kind))})
+	case !slices.Contains(lead.from, m.State):
+		faults = append(faults, errs.Field{Name: "kind", Msg: errs.M("member.entry_not_from",
+			"kind", errs.M("member.entry_"+string(in.Kind)), "state", errs.M("member.state_"+string(m.State)))})
+	}
+	if in.On > today {
+		faults = append(faults, errs.Field{Name: "on", Msg: errs.M("member.day_future")})
+	}
+	if in.On < m.Since {
+		faults = append(faults, errs.Field{Name: "on", Msg: errs.M("member.day_before", "day", m.Since)})
+	}
+	if in.Reason == "" && (in.Kind == EntryLapsed || in.Kind == EntryExpelled) {
+		faults = append(faults, errs.Field{Name: "reason", Msg: errs.M("member.reason_needed")})
+	}
+	return errs.InvalidFields(faults)
+}
+
+// settleClaim gives the claim back when a membership ends, and takes it, if it is free, when one resumes.
+func (s *Service) settleClaim(ctx context.Context, tx *sqldb.Tx, r record, next *Membership) error {
+	switch {
+	case r.HoldsClaim && !next.State.Present():
+		next.HoldsClaim = false
+		_, err := tx.Exec(ctx, releaseClaim, r.subject[:], r.Ref.Fed, r.Ref.ID)
+		return err
+	case !r.HoldsClaim && !r.State.Present() && next.State.Present():
+		n, err := tx.Exec(ctx, insertClaim, r.subject[:], r.Ref.Fed, r.Person, r.Ref.ID, sqldb.Micros(tx.Now))
+		next.HoldsClaim = n == 1
+		return err
+	}
+	return nil
+}
+
+// CorrectInput puts an entry right that was made in error.
+type CorrectInput struct {
+	Membership id.Ref  `json:"-"`
+	Entry      int64   `json:"entry" doc:"The entry that is wrong; only the newest may be taken back"`
+	JoinedOn   day.Day `json:"joined_on,omitempty" doc:"With the first entry: the true day of joining"`
+	Reason     string  `json:"reason"`
+}
+
+// Correct takes the newest entry of a ledger back, or with the first entry puts the day of joining right. A correction is
+// no change: both entries stay visible.
+func (s *Service) Correct(ctx context.Context, by access.Actor, in CorrectInput) (Membership, error) {
+	var next Membership
+	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
+		r, err := s.load(ctx, tx, by, UseRecord, in.Membership)
+		if err != nil {
+			return err
+		}
+		if in.Reason == "" {
+			return errs.InvalidField("reason", "member.reason_needed")
+		}
+		ledger, err := sqldb.All(ctx, tx, entriesOf, []any{r.Ref.Fed, r.Ref.ID}, scanEntry)
+		if err != nil {
+			return err
+		}
+		next = r.Membership
+		on, err := corrected(&next, ledger, in, s.today(tx.Now))
+		if err != nil {
+			return err
+		}
+		if err := s.settleClaim(ctx, tx, r, &next); err != nil {
+			return err
+		}
+		if err := advance(ctx, tx, r.Membership, next, Entry{Kind: EntryCorrected, On: on, Basis: Paper, Corrects: in.Entry,
+			RecordedBy: by.Name, Reason: in.Reason}); err != nil {
+			return err
+		}
+		next.Seq++
+		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseRecord, Org: r.Org, Kind: "membership", Record: r.Ref.ID, Reason: in.Reason,
+			Detail: map[string]any{"corrects": in.Entry}})
+	})
+	return next, err
+}
+
+// corrected is what a membership is when an entry of its ledger (newest first) is put right, and the day that holds from.
+func corrected(m *Membership, ledger []Entry, in CorrectInput, today day.Day) (day.Day, error) {
+	if in.Entry == 1 && in.JoinedOn != "" {
+		if in.JoinedOn > today {
+			return "", errs.InvalidField("joined_on", "member.joined_future")
+		}
+		m.JoinedOn = in.JoinedOn
+		if len(ledger) == 1 {
+			m.Since = in.JoinedOn
+		}
+		return m.Since, nil
+	}
+	if len(ledger) < 2 || in.Entry != ledger[0].Seq || leads[ledger[0].Kind].to == "" {
+		return "", errs.InvalidField("entry", "member.correct_newest")
+	}
+	m.State, m.Since = ledger[1].State, ledger[1].On
+	return ledger[0].On, nil
+}
+
+func scanEntry(sc sqldb.Scanner) (e Entry, err error) {
+	var at int64
+	err = sc.Scan(&e.Seq, &e.Kind, &e.On, &e.Org, &e.Basis, sqldb.Or(&e.Corrects), &e.State, &at, &e.RecordedBy, &e.Reason)
+	e.RecordedAt = sqldb.FromMicros(at)
+	return e, err
+}

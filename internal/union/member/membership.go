@@ -1,0 +1,128 @@
+package member
+
+import (
+	"slices"
+	"time"
+
+	"niangjia/internal/platform/day"
+	"niangjia/internal/platform/id"
+)
+
+// State is where a membership stands.
+type State string
+
+// The states of a membership. Void is one that was entered in error.
+const (
+	Active       State = "active"
+	Retained     State = "retained" // 保留会籍: no vote, no dues
+	Transferring State = "transferring"
+	Left         State = "left"
+	Lapsed       State = "lapsed" // 6 months without dues and taking part, after persuasion
+	Expelled     State = "expelled"
+	Deceased     State = "deceased"
+	Void         State = "void"
+)
+
+// States are all but void, in the order of life.
+var States = []State{Active, Retained, Transferring, Left, Lapsed, Expelled, Deceased}
+
+// Present reports whether the person is a member.
+func (s State) Present() bool { return s == Active || s == Retained || s == Transferring }
+
+// EntryKind is what an entry of the ledger says.
+type EntryKind string
+
+// The kinds of entries. Confirmed and Objected are the person's own acts.
+const (
+	EntryJoined       EntryKind = "joined"
+	EntryRetained     EntryKind = "retained"
+	EntryResumed      EntryKind = "resumed"
+	EntryTransferring EntryKind = "transferring"
+	EntryLeft         EntryKind = "left"
+	EntryLapsed       EntryKind = "lapsed"
+	EntryExpelled     EntryKind = "expelled"
+	EntryDeceased     EntryKind = "deceased"
+	EntryCorrected    EntryKind = "corrected"
+	EntryConfirmed    EntryKind = "confirmed"
+	EntryObjected     EntryKind = "objected"
+)
+
+// leads says to which state an entry leads, and from which it may be made.
+var leads = map[EntryKind]struct {
+	to   State
+	from []State
+}{
+	EntryRetained:     {Retained, []State{Active}},
+	EntryResumed:      {Active, []State{Retained, Transferring, Left, Lapsed}},
+	EntryTransferring: {Transferring, []State{Active, Retained}},
+	EntryLeft:         {Left, []State{Active, Retained, Transferring}},
+	EntryLapsed:       {Lapsed, []State{Active}},
+	EntryExpelled:     {Expelled, []State{Active, Retained}},
+	EntryDeceased:     {Deceased, []State{Active, Retained, Transferring}},
+}
+
+// May reports whether a union may record an entry of the kind in a membership of the state. A transfer has two sides and is
+// a procedure of its own.
+func (k EntryKind) May(from State) bool {
+	return k != EntryTransferring && slices.Contains(leads[k].from, from)
+}
+
+// Basis is what a membership or entry rests on.
+type Basis string
+
+// The bases: the union's word (an imported or entered row, paper), or the person's own act.
+const (
+	Paper  Basis = "paper"
+	OwnAct Basis = "own"
+)
+
+// Membership is a person in a union, today.
+type Membership struct {
+	Ref         id.Ref
+	Person      id.ID
+	Org         id.ID
+	State       State
+	Basis       Basis
+	JoinedOn    day.Day // "" when the union does not know
+	Since       day.Day // first day of the state
+	ConfirmedAt time.Time
+	ObjectedAt  time.Time
+	HoldsClaim  bool // for desks above alone: it tells of other unions
+	Batch       id.ID
+	Seq         int64 // of the last entry
+}
+
+// figures is what a membership counts for.
+type figures struct{ listed, counted, confirmed int64 }
+
+func (m Membership) figures() (f figures) {
+	if !m.State.Present() {
+		return figures{}
+	}
+	f.listed = 1
+	if m.HoldsClaim {
+		f.counted = 1
+		if !m.ConfirmedAt.IsZero() {
+			f.confirmed = 1
+		}
+	}
+	return f
+}
+
+func (f figures) minus(g figures) figures {
+	return figures{f.listed - g.listed, f.counted - g.counted, f.confirmed - g.confirmed}
+}
+
+// Entry is one line of a membership's ledger.
+type Entry struct {
+	Seq        int64     `json:"seq"`
+	Kind       EntryKind `json:"kind"`
+	On         day.Day   `json:"on"` // the day it holds from
+	Org        id.ID     `json:"-"`
+	Basis      Basis     `json:"basis"`
+	Corrects   int64     `json:"corrects,omitempty"` // the entry that it puts right
+	State      State     `json:"state"`              // after it
+	RecordedAt time.Time `json:"recorded_at"`
+	RecordedBy string    `json:"recorded_by"`
+	Reason     string    `json:"reason,omitempty"`
+}

@@ -1,0 +1,126 @@
+package memberweb
+
+import (
+	"context"
+	"net/url"
+
+	"niangjia/internal/engine/codes"
+	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/day"
+	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/web"
+	"niangjia/internal/union/member"
+	"niangjia/internal/union/org"
+)
+
+// Viewer is somebody whose role reaches a person's data.
+type Viewer struct {
+	Name  string
+	Role  access.Role
+	Org   id.ID // where the role is held: the union itself or one above it
+	Below bool  // and below
+	From  day.Day
+}
+
+// Viewers tells who may see a person's data; the module of accounts implements it.
+type Viewers interface {
+	// Viewers are those who hold a role over people's data on the union today, there or above. It answers the person
+	// whom a membership of the union is about, which the caller has made sure of.
+	Viewers(ctx context.Context, union org.Org) ([]Viewer, error)
+}
+
+// Deps is what the pages need.
+type Deps struct {
+	Members *member.Service
+	Codes   *codes.Book
+	Viewers Viewers
+	// Import and Export are the addresses at which a roster goes in and out; the union's ref is added.
+	Import, Export string
+}
+
+type pages struct{ Deps }
+
+// Routes adds the pages.
+func Routes(m *web.Mux, d Deps) {
+	p := pages{d}
+	m.Get("/members", p.list)
+	m.Post("/members/find", p.findByNumber)
+	m.Get("/members/find", func(c *web.Ctx) error { return c.Redirect("/members") }) // after a sign-in in between
+	m.Get("/members/doubles", p.doubles)
+	m.Get("/members/new", p.newMember)
+	m.Post("/members/new", p.enter)
+	m.Post("/members/bulk/retain", p.retainMany)
+	m.Post("/members/bulk/end", p.endMany)
+	m.Post("/members/bulk/record", p.recordMany)
+	m.Get("/members/{ref}", p.one)
+	m.Get("/members/{ref}/numbers", p.askNumbers)
+	m.Post("/members/{ref}/numbers", p.numbers)
+	m.Get("/members/{ref}/edit", p.editMember)
+	m.Post("/members/{ref}/edit", p.saveMember)
+	m.Get("/members/{ref}/record", p.askRecord)
+	m.Post("/members/{ref}/record", p.record)
+	m.Get("/members/{ref}/correct", p.askCorrect)
+	m.Post("/members/{ref}/correct", p.correct)
+
+	m.Get("/me", p.me)
+	m.Get("/me/membership", p.mine)
+	m.Get("/me/membership/{ref}", p.own)
+	m.Post("/me/membership/{ref}/confirm", p.confirm)
+	m.Get("/me/membership/{ref}/confirmed", p.confirmed)
+	m.Get("/me/membership/{ref}/object", p.askObject)
+	m.Post("/me/membership/{ref}/object", p.object)
+	m.Get("/me/membership/{ref}/objected", p.objected)
+	m.Get("/me/data", p.myData)
+	m.Post("/me/data", p.myDataClear)
+	m.Get("/me/access", p.whoCanSee)
+	m.Get("/me/looks", p.whoLooked)
+}
+
+func memberHref(ref id.Ref) string { return "/members/" + ref.String() }
+func ownHref(ref id.Ref) string    { return "/me/membership/" + ref.String() }
+func orgHref(ref id.Ref) string    { return "/orgs/" + ref.String() }
+
+// membershipPath is what a membership is called in the path of every page about one.
+type membershipPath struct {
+	Ref id.Ref `path:"ref"`
+}
+
+// address is a path with a query; empty values are left out.
+func address(path string, pairs ...string) string {
+	q := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+func (p pages) today() day.Day { return day.Of(p.Members.DB.Now().In(p.Members.Zone)) }
+
+// may reports whether the reader may use a use case on a union: for buttons.
+func (p pages) may(c *web.Ctx, use access.UseCase, o org.Org) bool {
+	return p.Members.Plan.Allow(c.Actor, use, o.Target()) == nil
+}
+
+// node is the union that a list is about: the one asked for, else the unit chosen, else the first grant's, else the
+// federation.
+func (p pages) node(c *web.Ctx, asked id.Ref) (org.Found, error) {
+	var err error
+	switch {
+	case !asked.IsZero():
+	case !c.Unit.IsZero():
+		asked = c.Unit
+	case len(c.Actor.Grants) > 0 && c.Actor.Grants[0].Org != 0:
+		asked = id.Ref{Fed: c.Actor.Fed, ID: c.Actor.Grants[0].Org}
+	default:
+		asked, err = p.Members.Orgs.Root(c.Context(), c.Fed())
+	}
+	if err != nil {
+		return org.Found{}, err
+	}
+	return p.Members.Orgs.Find(c.Context(), c.Actor, org.FindInput{Ref: asked})
+}

@@ -1,0 +1,89 @@
+package member
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/audit"
+	"niangjia/internal/platform/day"
+	"niangjia/internal/platform/errs"
+	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sqldb"
+	"niangjia/internal/platform/vault"
+	"niangjia/internal/union/org"
+)
+
+// Deps is what the module needs.
+type Deps struct {
+	DB    *sqldb.DB
+	IDs   *id.Source
+	Plan  *access.Planner
+	Log   *audit.Log
+	Vault *vault.Vault
+	Orgs  *org.Service
+	// Throttle is nil, or errs.TooMany when the key has looked up too many numbers lately.
+	Throttle func(key string) error
+	Zone     *time.Location
+}
+
+// Service holds the use cases of the module. It is safe for concurrent use.
+type Service struct {
+	Deps
+	sizes scopeSizes
+}
+
+// New makes the service.
+func New(d Deps) *Service { return &Service{Deps: d} }
+
+func (s *Service) today(at time.Time) day.Day { return day.Of(at.In(s.Zone)) }
+
+// Subject is who a person is, by the document number's blind index.
+func (s *Service) Subject(document vault.Secret) access.Subject {
+	return access.Subject(s.Vault.Index(org.DocumentIndex, document))
+}
+
+// phoneIndex is the kind under which phones are indexed.
+const phoneIndex = "phone"
+
+// msgOf is the message of an error of ours.
+func msgOf(err error) errs.Msg {
+	var e *errs.Error
+	if errors.As(err, &e) {
+		return e.Msg
+	}
+	return errs.M("errs.invalid")
+}
+
+// record is a membership with the person and the union, as a use case loads it.
+type record struct {
+	Membership
+	person  Person
+	subject access.Subject
+	org     org.Org
+}
+
+func (r record) target() access.Target {
+	t := r.org.Target()
+	t.Subject, t.Record = r.subject, r.Ref
+	return t
+}
+
+// load reads a membership and authorises the use case on it.
+func (s *Service) load(ctx context.Context, q sqldb.Queryer, by access.Actor, use access.UseCase, ref id.Ref) (record, error) {
+	if err := s.Plan.Permits(by, use); err != nil {
+		return record{}, err
+	}
+	r, ok, err := sqldb.One(ctx, q, findMembership, []any{ref.Fed, ref.ID}, s.scanRecord(ref.Fed))
+	if err != nil {
+		return record{}, err
+	}
+	if !ok || r.State == Void {
+		return record{}, errs.New(errs.NotFound, "errs.not_found")
+	}
+	if r.org, err = s.Orgs.Load(ctx, q, id.Ref{Fed: ref.Fed, ID: r.Org}); err != nil {
+		return record{}, err
+	}
+	return r, s.Plan.Allow(by, use, r.target())
+}

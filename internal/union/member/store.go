@@ -1,0 +1,164 @@
+package member
+
+import (
+	"time"
+
+	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sqldb"
+	"niangjia/internal/platform/vault"
+)
+
+const (
+	membershipColumns = `m.id, m.person_id, m.org_id, m.state, m.basis, m.joined_on, m.since, m.confirmed_at, m.objected_at, m.holds_claim, m.batch_id, m.seq`
+	personColumns     = `p.id, p.name, p.sex, p.birth, p.doc_kind, p.doc_number, p.doc_index, p.phone, p.bank_card, p.emergency_contact, p.migrant,
+		p.education, p.degree, p.hukou_kind, p.hukou_place, p.marital, p.work_unit, p.department, p.post, p.work_state, p.work_form,
+		p.new_form_group, p.platform, p.occupation, p.skill_level, p.title, p.model_worker, p.card_no, p.version`
+	recordColumns = membershipColumns + `, ` + personColumns
+
+	joinPerson = ` JOIN person p ON p.federation_id = m.federation_id AND p.id = m.person_id `
+
+	findMembership = `SELECT ` + recordColumns + ` FROM membership m` + joinPerson + `WHERE m.federation_id = $1 AND m.id = $2`
+	// what a union says already of the people with these documents or phones
+	// (CROSS JOIN and the plus keep the engines from reading the whole union first)
+	presentByDocument = `SELECT ` + recordColumns + ` FROM person p CROSS JOIN membership m
+		WHERE p.federation_id = $1 AND m.federation_id = $1 AND m.person_id = p.id AND +m.org_id = $2 AND m.state <> 'void' AND p.doc_index IN ($3...)`
+	presentByPhone = `SELECT p.phone_index, p.name, p.doc_index FROM person p CROSS JOIN membership m
+		WHERE p.federation_id = $1 AND m.federation_id = $1 AND m.person_id = p.id AND +m.org_id = $2 AND m.state <> 'void' AND p.phone_index IN ($3...)`
+	ofSubject = `SELECT ` + recordColumns + ` FROM person p CROSS JOIN membership m
+		WHERE p.federation_id = $1 AND m.federation_id = $1 AND m.person_id = p.id AND p.doc_index = $2 AND m.state <> 'void' ORDER BY m.id DESC`
+	byPhone = `SELECT ` + recordColumns + ` FROM person p CROSS JOIN membership m
+		WHERE p.federation_id = $1 AND m.federation_id = $1 AND m.person_id = p.id AND p.phone_index = $2 AND m.state <> 'void' ORDER BY m.id DESC`
+
+	insertPerson = `INSERT INTO person (federation_id, id, name, sex, birth, doc_kind, doc_number, doc_index, phone, phone_index, bank_card,
+		emergency_contact, migrant, education, degree, hukou_kind, hukou_place, marital, work_unit, department, post, work_state, work_form,
+		new_form_group, platform, occupation, skill_level, title, model_worker, card_no, version, recorded_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
+		$27, $28, $29, $30, $31, $32)`
+	updatePerson = `UPDATE person SET name = $3, sex = $4, birth = $5, doc_kind = $6, doc_number = $7, doc_index = $8, phone = $9, phone_index = $10,
+		bank_card = $11, emergency_contact = $12, migrant = $13, education = $14, degree = $15, hukou_kind = $16, hukou_place = $17, marital = $18,
+		work_unit = $19, department = $20, post = $21, work_state = $22, work_form = $23, new_form_group = $24, platform = $25, occupation = $26,
+		skill_level = $27, title = $28, model_worker = $29, card_no = $30, version = $31, recorded_at = $32
+		WHERE federation_id = $1 AND id = $2 AND version = $33`
+	// a person entered in error becomes a nameless stub
+	erasePerson = `UPDATE person SET name = '', sex = '', birth = '', doc_number = $3, doc_index = $3, phone = NULL, phone_index = NULL, bank_card = NULL,
+		emergency_contact = NULL, migrant = NULL, education = NULL, degree = NULL, hukou_kind = NULL, hukou_place = NULL, marital = NULL, work_unit = NULL,
+		department = NULL, post = NULL, work_state = NULL, work_form = NULL, new_form_group = NULL, platform = NULL, occupation = NULL, skill_level = NULL,
+		title = NULL, model_worker = NULL, card_no = NULL WHERE federation_id = $1 AND id = $2`
+
+	insertChange = `INSERT INTO person_change (federation_id, person_id, version, correction, old_values, fields, recorded_at, recorded_by, reason, batch_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+	changesOf    = `SELECT c.version, c.fields, c.correction, c.recorded_at, c.recorded_by, c.reason FROM person_change c WHERE c.federation_id = $1 AND c.person_id = $2 ORDER BY c.version DESC`
+	batchChanges = `SELECT c.person_id, c.version, c.old_values FROM person_change c WHERE c.federation_id = $1 AND c.batch_id = $2
+		AND (c.person_id, c.version) > ($3, $4) ORDER BY c.person_id, c.version LIMIT $5`
+	// an undone batch's changes are the batch's no more, so that undoing goes on where it stopped
+	releaseChange = `UPDATE person_change SET batch_id = NULL WHERE federation_id = $1 AND person_id = $2 AND version = $3`
+
+	insertMembership = `INSERT INTO membership (federation_id, id, person_id, org_id, state, basis, joined_on, since, confirmed_at, objected_at, holds_claim,
+		sort_key, find_key, batch_id, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
+	updateMembership = `UPDATE membership SET state = $3, basis = $4, joined_on = $5, since = $6, confirmed_at = $7, objected_at = $8, holds_claim = $9,
+		seq = $10 WHERE federation_id = $1 AND id = $2 AND seq = $11`
+	renameMembership = `UPDATE membership SET sort_key = $3, find_key = $4 WHERE federation_id = $1 AND person_id = $2`
+	membershipsOf    = `SELECT m.id FROM membership m WHERE m.federation_id = $1 AND m.person_id = $2`
+
+	insertEntry = `INSERT INTO membership_entry (federation_id, membership_id, seq, kind, on_day, org_id, basis, corrects, state, listed, counted, confirmed,
+		recorded_at, recorded_by, reason, batch_id, folded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`
+	entriesOf = `SELECT e.seq, e.kind, e.on_day, e.org_id, e.basis, e.corrects, e.state, e.recorded_at, e.recorded_by, e.reason
+		FROM membership_entry e WHERE e.federation_id = $1 AND e.membership_id = $2 ORDER BY e.seq DESC`
+
+	insertClaim  = `INSERT INTO person_claim (id_index, federation_id, person_id, membership_id, since) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id_index) DO NOTHING`
+	claimsHeld   = `SELECT c.id_index, c.membership_id, c.federation_id FROM person_claim c WHERE c.id_index IN ($1...)`
+	moveClaim    = `UPDATE person_claim SET federation_id = $2, person_id = $3, membership_id = $4, since = $5 WHERE id_index = $1 AND federation_id = $6 AND membership_id = $7`
+	releaseClaim = `DELETE FROM person_claim WHERE id_index = $1 AND federation_id = $2 AND membership_id = $3`
+)
+
+// membershipArgs are the arguments of insertMembership.
+func membershipArgs(m Membership, k keys) []any {
+	return []any{m.Ref.Fed, m.Ref.ID, m.Person, m.Org, string(m.State), string(m.Basis), string(m.JoinedOn), string(m.Since), micros(m.ConfirmedAt),
+		micros(m.ObjectedAt), m.HoldsClaim, k.sort, k.find, sqldb.Null(m.Batch), m.Seq}
+}
+
+func micros(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return sqldb.Micros(t)
+}
+
+// sealed is a person's record as the row holds it.
+type sealed struct {
+	document, docIndex, phone, phoneIndex, card, contact []byte
+}
+
+// seal encrypts and indexes the secret fields of a person.
+func (s *Service) seal(p Person) sealed {
+	place := func(column string) vault.Place { return vault.Place{Column: column, Fed: p.Ref.Fed, Row: p.Ref.ID} }
+	subject := s.Subject(p.Document)
+	out := sealed{document: s.Vault.Seal(place("person.doc_number"), p.Document), docIndex: subject[:],
+		phone: s.Vault.Seal(place("person.phone"), p.Phone), card: s.Vault.Seal(place("person.bank_card"), p.BankCard),
+		contact: s.Vault.Seal(place("person.emergency_contact"), p.EmergencyContact)}
+	if p.Phone != "" {
+		i := s.Vault.Index(phoneIndex, p.Phone)
+		out.phoneIndex = i[:]
+	}
+	return out
+}
+
+// personArgs are the arguments of insertPerson, and of updatePerson but for the old version.
+func personArgs(p Person, x sealed, now time.Time) []any {
+	args := []any{p.Ref.Fed, p.Ref.ID, p.Name, string(p.Sex), string(p.Birth), string(p.DocKind), x.document, x.docIndex, x.phone, x.phoneIndex,
+		x.card, x.contact, p.Migrant}
+	for _, f := range plainFields {
+		args = append(args, sqldb.Null(*f.at(&p.Facts)))
+	}
+	return append(args, p.Version, sqldb.Micros(now))
+}
+
+// scanRecord reads recordColumns and opens what is sealed.
+func (s *Service) scanRecord(fed id.Fed) func(sqldb.Scanner) (record, error) {
+	return func(sc sqldb.Scanner) (record, error) {
+		r := record{}
+		r.Ref.Fed, r.person.Ref.Fed = fed, fed
+		var confirmed, objected int64
+		dest := []any{&r.Ref.ID, &r.Person, &r.Org, &r.State, &r.Basis, &r.JoinedOn, &r.Since, sqldb.Or(&confirmed), sqldb.Or(&objected),
+			&r.HoldsClaim, sqldb.Or(&r.Batch), &r.Seq}
+		var x sealed
+		p := &r.person
+		dest = append(dest, &p.Ref.ID, &p.Name, &p.Sex, &p.Birth, &p.DocKind, &x.document, &x.docIndex, &x.phone, &x.card, &x.contact, &p.Migrant)
+		for _, f := range plainFields {
+			dest = append(dest, sqldb.Or(f.at(&p.Facts)))
+		}
+		if err := sc.Scan(append(dest, &p.Version)...); err != nil {
+			return r, err
+		}
+		if confirmed != 0 {
+			r.ConfirmedAt = sqldb.FromMicros(confirmed)
+		}
+		if objected != 0 {
+			r.ObjectedAt = sqldb.FromMicros(objected)
+		}
+		if len(x.docIndex) == len(r.subject) {
+			r.subject = access.Subject(x.docIndex)
+		}
+		return r, s.unseal(p, x)
+	}
+}
+
+func (s *Service) unseal(p *Person, x sealed) (err error) {
+	for _, f := range []struct {
+		column string
+		sealed []byte
+		to     *vault.Secret
+	}{
+		{"person.doc_number", x.document, &p.Document}, {"person.phone", x.phone, &p.Phone},
+		{"person.bank_card", x.card, &p.BankCard}, {"person.emergency_contact", x.contact, &p.EmergencyContact},
+	} {
+		if len(f.sealed) == 0 {
+			continue
+		}
+		if *f.to, err = s.Vault.Open(vault.Place{Column: f.column, Fed: p.Ref.Fed, Row: p.Ref.ID}, f.sealed); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,55 @@
+package member
+
+const (
+	// takes entries off the pile and hands them over in one step, so that none is counted twice
+	takeUnfolded = `UPDATE membership_entry SET folded = TRUE WHERE federation_id = $1 AND folded = FALSE AND (membership_id, seq) IN
+		(SELECT e.membership_id, e.seq FROM membership_entry e WHERE e.federation_id = $1 AND e.folded = FALSE ORDER BY e.membership_id, e.seq LIMIT $2)
+		RETURNING org_id, on_day, listed, counted, confirmed`
+	addFigure = `INSERT INTO org_figure (federation_id, org_id, on_day, listed, counted, confirmed) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (federation_id, org_id, on_day) DO UPDATE SET listed = org_figure.listed + excluded.listed,
+		counted = org_figure.counted + excluded.counted, confirmed = org_figure.confirmed + excluded.confirmed`
+	figuresByMonth = `SELECT SUBSTR(f.on_day, 1, 7), SUM(f.listed), SUM(f.counted), SUM(f.confirmed) FROM org_figure f
+		WHERE f.federation_id = $1 AND f.org_id = $2 AND f.on_day <= $3 GROUP BY SUBSTR(f.on_day, 1, 7) ORDER BY 1`
+	figuresOfMany = `SELECT f.org_id, SUM(f.listed), SUM(f.counted), SUM(f.confirmed) FROM org_figure f
+		WHERE f.federation_id = $1 AND f.org_id IN ($2...) GROUP BY f.org_id`
+	anyUnfolded = `SELECT e.membership_id FROM membership_entry e WHERE e.federation_id = $1 AND e.folded = FALSE LIMIT 1`
+
+	// What Check reads: each lists a few of what should not be.
+	// fanout: Check is an operator's batch job, never in a request's path; the directory has its own key
+	claimWithoutMembership = `SELECT c.membership_id FROM person_claim c LEFT JOIN membership m ON m.federation_id = c.federation_id AND m.id = c.membership_id
+		WHERE c.federation_id = $1 AND (m.id IS NULL OR m.holds_claim = FALSE OR m.person_id <> c.person_id
+			OR m.state NOT IN ('active', 'retained', 'transferring')) LIMIT 20`
+	// fanout: Check is an operator's batch job, never in a request's path; the directory has its own key
+	membershipWithoutClaim = `SELECT m.id FROM membership m JOIN person p ON p.federation_id = m.federation_id AND p.id = m.person_id
+		LEFT JOIN person_claim c ON c.id_index = p.doc_index WHERE m.federation_id = $1 AND m.holds_claim = TRUE
+		AND (c.membership_id IS NULL OR c.membership_id <> m.id OR c.federation_id <> m.federation_id) LIMIT 20`
+	membershipWithoutPerson = `SELECT m.id FROM membership m LEFT JOIN person p ON p.federation_id = m.federation_id AND p.id = m.person_id
+		LEFT JOIN org o ON o.federation_id = m.federation_id AND o.id = m.org_id WHERE m.federation_id = $1 AND (p.id IS NULL OR o.id IS NULL) LIMIT 20`
+	ledgerBroken = `SELECT m.id FROM membership m LEFT JOIN (SELECT e.membership_id AS id, COUNT(*) AS n, MAX(e.seq) AS last, SUM(e.listed) AS listed,
+			SUM(e.counted) AS counted, SUM(e.confirmed) AS confirmed FROM membership_entry e WHERE e.federation_id = $1 GROUP BY e.membership_id) l ON l.id = m.id
+		WHERE m.federation_id = $1 AND (l.id IS NULL OR l.n <> m.seq OR l.last <> m.seq
+			OR l.listed <> CASE WHEN m.state IN ('active', 'retained', 'transferring') THEN 1 ELSE 0 END
+			OR l.counted <> CASE WHEN m.holds_claim AND m.state IN ('active', 'retained', 'transferring') THEN 1 ELSE 0 END
+			OR l.confirmed <> CASE WHEN m.holds_claim AND m.confirmed_at IS NOT NULL AND m.state IN ('active', 'retained', 'transferring') THEN 1 ELSE 0 END) LIMIT 20`
+	ledgerState = `SELECT m.id FROM membership m JOIN membership_entry e ON e.federation_id = m.federation_id AND e.membership_id = m.id AND e.seq = m.seq
+		WHERE m.federation_id = $1 AND (e.state <> m.state OR e.org_id <> m.org_id) LIMIT 20`
+	recount = `SELECT o.path, COUNT(*), SUM(CASE WHEN m.holds_claim THEN 1 ELSE 0 END),
+			SUM(CASE WHEN m.holds_claim AND m.confirmed_at IS NOT NULL THEN 1 ELSE 0 END)
+		FROM membership m JOIN org o ON o.federation_id = m.federation_id AND o.id = m.org_id
+		WHERE m.federation_id = $1 AND m.state IN ('active', 'retained', 'transferring') GROUP BY o.path`
+	allFigures = `SELECT f.org_id, SUM(f.listed), SUM(f.counted), SUM(f.confirmed) FROM org_figure f WHERE f.federation_id = $1 GROUP BY f.org_id`
+	// memberships missing in the index of names: FTS5 knows them by rowid alone
+	unindexedSQLite   = `SELECT m.id FROM membership m LEFT JOIN membership_gram g ON g.rowid = m.id WHERE m.federation_id = $1 AND m.state <> 'void' AND g.rowid IS NULL LIMIT 20`
+	unindexedPostgres = `SELECT m.id FROM membership m LEFT JOIN membership_gram g ON g.federation_id = m.federation_id AND g.membership_id = m.id
+		WHERE m.federation_id = $1 AND m.state <> 'void' AND g.membership_id IS NULL LIMIT 20`
+
+	// undoing a batch: its memberships, and those of them that something later depends on
+	batchMemberships = `SELECT ` + recordColumns + ` FROM membership m` + joinPerson + `WHERE m.federation_id = $1 AND m.org_id = $2 AND m.id > $3 AND m.id >= $4
+		AND m.batch_id = $5 AND m.state <> 'void' ORDER BY m.id LIMIT $6`
+	batchDependent = `SELECT m.id, m.seq, p.version FROM membership m` + joinPerson + `WHERE m.federation_id = $1 AND m.org_id = $2 AND m.id >= $3 AND m.batch_id = $4
+		AND m.state <> 'void' AND (m.seq > 1 OR EXISTS (SELECT 1 FROM person_change c WHERE c.federation_id = $1 AND c.person_id = m.person_id
+			AND (c.batch_id IS NULL OR c.batch_id <> m.batch_id))) LIMIT 20`
+	batchOverwritten = `SELECT c.person_id FROM person_change c JOIN person_change l ON l.federation_id = c.federation_id AND l.person_id = c.person_id AND l.version > c.version
+		WHERE c.federation_id = $1 AND c.batch_id = $2 AND (l.batch_id IS NULL OR l.batch_id <> $2) LIMIT 20`
+	personByID = `SELECT ` + recordColumns + ` FROM person p JOIN membership m ON m.federation_id = p.federation_id AND m.person_id = p.id WHERE p.federation_id = $1 AND p.id = $2`
+)

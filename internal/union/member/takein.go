@@ -1,0 +1,421 @@
+package member
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/day"
+	"niangjia/internal/platform/errs"
+	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sqldb"
+	"niangjia/internal/platform/textindex"
+	"niangjia/internal/platform/vault"
+	"niangjia/internal/union/org"
+)
+
+// Outcome is what becomes of a row that a union says of a person.
+type Outcome string
+
+// The outcomes. Each row ends in exactly one.
+const (
+	Joined    Outcome = "joined"
+	Updated   Outcome = "updated"
+	Unchanged Outcome = "unchanged"
+	NeedsLook Outcome = "needs_look"
+	Rejected  Outcome = "rejected"
+)
+
+// Row is what a union says of one person.
+type Row struct {
+	Facts
+	JoinedOn day.Day
+	Despite  bool // a person has looked: doubts are settled, the document being right about sex and birth
+}
+
+// Prepared is a row that is checked, with all that can be worked out before the database is asked. It is made
+// once and may be taken in again when a transaction is repeated.
+type Prepared struct {
+	Row
+	Faults, Doubts []errs.Field // with Faults the row is rejected
+	person         id.ID
+	membership     id.ID
+	keys           keys
+	sealed         sealed
+}
+
+// keys are the texts that a name is sorted and found by.
+type keys struct {
+	sort, find, grams string
+}
+
+func keysOf(name string) keys {
+	return keys{textindex.SortKey(name), textindex.FindKey(name), textindex.Grams(name)}
+}
+
+// Prepare checks rows and seals them. It asks no database and may run beside other goroutines.
+func (s *Service) Prepare(fed id.Fed, rows []Row) []Prepared {
+	today := s.today(s.DB.Now())
+	out := make([]Prepared, len(rows))
+	for i, r := range rows {
+		p := Prepared{Row: r}
+		p.Faults, p.Doubts = p.Facts.check(today)
+		if p.JoinedOn > today {
+			p.Faults = append(p.Faults, errs.Field{Name: "joined_on", Msg: errs.M("member.joined_future")})
+		}
+		if p.JoinedOn != "" && p.Birth != "" && p.JoinedOn < p.Birth {
+			p.Faults = append(p.Faults, errs.Field{Name: "joined_on", Msg: errs.M("member.joined_before_birth")})
+		}
+		if len(p.Doubts) > 0 && p.Despite {
+			p.trustDocument(today)
+			p.Doubts = nil
+		}
+		if len(p.Faults) == 0 {
+			p.person, p.membership = s.IDs.New(), s.IDs.New()
+			p.keys = keysOf(p.Name)
+			p.sealed = s.seal(Person{Ref: id.Ref{Fed: fed, ID: p.person}, Facts: p.Facts})
+		}
+		out[i] = p
+	}
+	return out
+}
+
+// Subject is whom a row is about; zero for a row with faults.
+func (p *Prepared) Subject() (who access.Subject) {
+	copy(who[:], p.sealed.docIndex)
+	return who
+}
+
+// Taken is what became of a prepared row. Reasons are there for all but the first three outcomes.
+type Taken struct {
+	Outcome    Outcome
+	Reasons    []errs.Field
+	Membership id.ID
+	Changed    []string // fields, with Updated
+}
+
+// TakeInInput is rows that a union says of its people.
+type TakeInInput struct {
+	Org   org.Org
+	Batch id.ID // 0 for none
+	Rows  []Prepared
+	Dry   bool // only say what would become of them
+	// Before are people whom an earlier part of a dry run would have joined.
+	Before map[access.Subject]bool
+}
+
+// TakeIn takes rows in, in the caller's transaction; the caller logs it. What another union says of the same people is
+// neither read nor told: a row's outcome depends on this union's own list alone.
+func (s *Service) TakeIn(ctx context.Context, tx *sqldb.Tx, by access.Actor, in TakeInInput) ([]Taken, error) {
+	if err := s.Plan.Allow(by, UseTakeIn, in.Org.Target()); err != nil {
+		return nil, err
+	}
+	if !in.Org.Kind.HasMembers() {
+		return nil, errs.New(errs.Invalid, "member.org_without_members", "name", in.Org.Name)
+	}
+	t := &taking{s: s, ctx: ctx, tx: tx, by: by, in: in, today: s.today(tx.Now)}
+	if err := t.load(); err != nil {
+		return nil, err
+	}
+	out := make([]Taken, len(in.Rows))
+	for i := range in.Rows {
+		var err error
+		if out[i], err = t.take(&in.Rows[i]); err != nil {
+			return nil, err
+		}
+	}
+	if in.Dry {
+		return out, nil
+	}
+	return out, t.flush()
+}
+
+// Analyze tells the database's planner that the module's tables have grown, during large imports.
+func (s *Service) Analyze(ctx context.Context) error {
+	return s.DB.Analyze(ctx, "person", "membership", "membership_entry", "person_claim", "membership_gram")
+}
+
+// taking is one run of TakeIn.
+type taking struct {
+	s     *Service
+	ctx   context.Context
+	tx    *sqldb.Tx
+	by    access.Actor
+	in    TakeInInput
+	today day.Day
+
+	known   map[access.Subject]*record    // whom this union has on its list, rows of this run among them
+	phones  map[[16]byte][]access.Subject // by phone, whom this union has, to notice a mistyped document
+	names   map[access.Subject]string
+	joining []*Prepared
+}
+
+func (t *taking) load() error {
+	docs, phones := sqldb.List{}, sqldb.List{}
+	for i := range t.in.Rows {
+		if p := &t.in.Rows[i]; len(p.Faults) == 0 {
+			docs = append(docs, p.sealed.docIndex)
+			if p.sealed.phoneIndex != nil {
+				phones = append(phones, p.sealed.phoneIndex)
+			}
+		}
+	}
+	t.known, t.phones, t.names = map[access.Subject]*record{}, map[[16]byte][]access.Subject{}, map[access.Subject]string{}
+	fed := t.in.Org.Ref.Fed
+	scan := t.s.scanRecord(fed)
+	err := sqldb.Each(t.ctx, t.tx, presentByDocument, []any{fed, t.in.Org.Ref.ID, docs}, func(sc sqldb.Scanner) error {
+		r, err := scan(sc)
+		if old := t.known[r.subject]; old == nil || !old.State.Present() {
+			t.known[r.subject] = &r
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return sqldb.Each(t.ctx, t.tx, presentByPhone, []any{fed, t.in.Org.Ref.ID, phones}, func(sc sqldb.Scanner) error {
+		var phone, doc []byte
+		var name string
+		if err := sc.Scan(&phone, &name, &doc); err != nil {
+			return err
+		}
+		t.remember([16]byte(phone), access.Subject(doc), name)
+		return nil
+	})
+}
+
+func (t *taking) remember(phone [16]byte, who access.Subject, name string) {
+	t.phones[phone] = append(t.phones[phone], who)
+	t.names[who] = name
+}
+
+// take decides one row.
+func (t *taking) take(p *Prepared) (Taken, error) {
+	if len(p.Faults) > 0 {
+		return Taken{Outcome: Rejected, Reasons: p.Faults}, nil
+	}
+	who := access.Subject(p.sealed.docIndex)
+	if old := t.known[who]; old != nil {
+		return t.again(p, old)
+	}
+	if t.in.Before[who] {
+		return Taken{Outcome: Unchanged}, nil
+	}
+	doubts := p.Doubts
+	if !p.Despite && p.sealed.phoneIndex != nil {
+		for _, other := range t.phones[[16]byte(p.sealed.phoneIndex)] {
+			if other != who && t.names[other] == p.Name {
+				doubts = append(doubts, errs.Field{Name: "document", Msg: errs.M("member.same_name_and_phone")})
+				break
+			}
+		}
+	}
+	if len(doubts) > 0 {
+		return Taken{Outcome: NeedsLook, Reasons: doubts}, nil
+	}
+	t.joining = append(t.joining, p)
+	t.known[who] = t.joined(p)
+	if p.sealed.phoneIndex != nil {
+		t.remember([16]byte(p.sealed.phoneIndex), who, p.Name)
+	}
+	return Taken{Outcome: Joined, Membership: p.membership}, nil
+}
+
+// joined is the record that a joining row makes.
+func (t *taking) joined(p *Prepared) *record {
+	ref := t.in.Org.Ref
+	since := p.JoinedOn
+	if since == "" {
+		since = t.today
+	}
+	return &record{
+		Membership: Membership{Ref: id.Ref{Fed: ref.Fed, ID: p.membership}, Person: p.person, Org: ref.ID, State: Active, Basis: Paper,
+			JoinedOn: p.JoinedOn, Since: since, Batch: t.in.Batch, Seq: 1},
+		person:  Person{Ref: id.Ref{Fed: ref.Fed, ID: p.person}, Version: 1, Facts: p.Facts},
+		subject: access.Subject(p.sealed.docIndex), org: t.in.Org,
+	}
+}
+
+// again decides a row about somebody whom this union has on its list.
+func (t *taking) again(p *Prepared, old *record) (Taken, error) {
+	out := Taken{Outcome: Unchanged, Membership: old.Ref.ID}
+	doubts := p.Doubts
+	if !p.Despite {
+		if !old.State.Present() {
+			doubts = append(doubts, errs.Field{Name: "document", Msg: errs.M("member.was_member",
+				"state", errs.M("member.state_"+string(old.State)), "day", old.Since)})
+		}
+		if old.person.Name != p.Name {
+			doubts = append(doubts, errs.Field{Name: "name", Msg: errs.M("member.other_name", "name", old.person.Name)})
+		}
+	}
+	if len(doubts) > 0 {
+		return Taken{Outcome: NeedsLook, Reasons: doubts, Membership: old.Ref.ID}, nil
+	}
+	if !old.State.Present() { // looked at: taken in again, by a membership of its own
+		t.joining = append(t.joining, p)
+		t.known[old.subject] = t.joined(p)
+		return Taken{Outcome: Joined, Membership: p.membership}, nil
+	}
+	merged := old.person.Facts.merge(p.Facts)
+	changed := old.person.Facts.differs(merged)
+	if len(changed) == 0 {
+		return out, nil
+	}
+	out.Outcome, out.Changed = Updated, changed
+	if t.in.Dry || t.rowOfThisRun(old, merged) {
+		return out, nil
+	}
+	err := t.s.changePerson(t.ctx, t.tx, &old.person, merged, change{by: t.by.Name, fields: changed, batch: t.in.Batch})
+	return out, err
+}
+
+// rowOfThisRun changes somebody who joins in this very run: the new row is simply written otherwise.
+func (t *taking) rowOfThisRun(old *record, merged Facts) bool {
+	for i, p := range t.joining {
+		if p.membership == old.Ref.ID {
+			next := *p
+			next.Facts = merged
+			next.keys = keysOf(merged.Name)
+			next.sealed = t.s.seal(Person{Ref: old.person.Ref, Facts: merged})
+			t.joining[i], old.person.Facts = &next, merged
+			return true
+		}
+	}
+	return false
+}
+
+// flush writes the rows that join: the claims first, for they are the lock.
+func (t *taking) flush() error {
+	n := len(t.joining)
+	if n == 0 {
+		return nil
+	}
+	fed, now := t.in.Org.Ref.Fed, sqldb.Micros(t.tx.Now)
+	claims, docs := make([][]any, n), make(sqldb.List, n)
+	for i, p := range t.joining {
+		docs[i] = p.sealed.docIndex
+		claims[i] = []any{p.sealed.docIndex, fed, p.person, p.membership, now}
+	}
+	if _, err := t.tx.InsertMany(t.ctx, insertClaim, claims); err != nil {
+		return err
+	}
+	holders := map[id.ID]bool{}
+	err := sqldb.Each(t.ctx, t.tx, claimsHeld, []any{docs}, func(sc sqldb.Scanner) error {
+		var doc []byte
+		var membership id.ID
+		var holder id.Fed
+		err := sc.Scan(&doc, &membership, &holder)
+		holders[membership] = holder == fed
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	people, memberships, entries := make([][]any, n), make([][]any, n), make([][]any, n)
+	found := make([]gramRow, n)
+	for i, p := range t.joining {
+		r := t.known[access.Subject(p.sealed.docIndex)]
+		m := r.Membership
+		m.HoldsClaim = holders[m.Ref.ID]
+		people[i] = personArgs(Person{Ref: r.person.Ref, Version: 1, Facts: p.Facts}, p.sealed, t.tx.Now)
+		memberships[i] = membershipArgs(m, p.keys)
+		entries[i] = entryArgs(m, Entry{Kind: EntryJoined, On: m.Since, Basis: Paper, RecordedBy: t.by.Name}, m.figures(), t.tx.Now)
+		found[i] = gramRow{m.Ref.ID, p.keys.grams}
+	}
+	for _, w := range []struct {
+		text string
+		rows [][]any
+	}{{insertPerson, people}, {insertMembership, memberships}, {insertEntry, entries}} {
+		if _, err := t.tx.InsertMany(t.ctx, w.text, w.rows); err != nil {
+			return err
+		}
+	}
+	return indexNames(t.ctx, t.tx, fed, found)
+}
+
+// change says by whom and why a person's record changes.
+type change struct {
+	by, reason string
+	fields     []string
+	correction bool
+	batch      id.ID
+}
+
+// changePerson replaces a person's facts and keeps what they replaced, sealed.
+func (s *Service) changePerson(ctx context.Context, tx *sqldb.Tx, p *Person, next Facts, c change) error {
+	old, err := s.sealFacts(p.Ref, p.Version+1, p.Facts)
+	if err != nil {
+		return err
+	}
+	renamed := p.Name != next.Name
+	before := p.Version
+	p.Facts, p.Version = next, before+1
+	n, err := tx.Exec(ctx, updatePerson, append(personArgs(*p, s.seal(*p), tx.Now), before)...)
+	if err != nil {
+		return err
+	}
+	if n != 1 {
+		return errs.New(errs.Conflict, "errs.conflict")
+	}
+	if _, err := tx.Exec(ctx, insertChange, p.Ref.Fed, p.Ref.ID, p.Version, c.correction, old, strings.Join(c.fields, ","), sqldb.Micros(tx.Now),
+		c.by, c.reason, sqldb.Null(c.batch)); err != nil {
+		return err
+	}
+	if renamed {
+		return s.rename(ctx, tx, *p)
+	}
+	return nil
+}
+
+// rename brings the keys of a person's memberships up to the new name.
+func (s *Service) rename(ctx context.Context, tx *sqldb.Tx, p Person) error {
+	k := keysOf(p.Name)
+	if _, err := tx.Exec(ctx, renameMembership, p.Ref.Fed, p.Ref.ID, k.sort, k.find); err != nil {
+		return err
+	}
+	ids, err := sqldb.All(ctx, tx, membershipsOf, []any{p.Ref.Fed, p.Ref.ID}, sqldb.Value[id.ID])
+	if err != nil {
+		return err
+	}
+	rows := make([]gramRow, len(ids))
+	for i, m := range ids {
+		rows[i] = gramRow{m, k.grams}
+	}
+	if err := forgetNames(ctx, tx, p.Ref.Fed, ids); err != nil {
+		return err
+	}
+	return indexNames(ctx, tx, p.Ref.Fed, rows)
+}
+
+// clearFacts is Facts in a form that JSON carries in clear, to be sealed at once.
+type clearFacts struct {
+	Facts
+	Document, Phone, BankCard, EmergencyContact string
+}
+
+func (s *Service) sealFacts(ref id.Ref, version int64, f Facts) ([]byte, error) {
+	b, err := json.Marshal(clearFacts{f, f.Document.Reveal(), f.Phone.Reveal(), f.BankCard.Reveal(), f.EmergencyContact.Reveal()})
+	return s.Vault.SealBytes(changePlace(ref, version), b), err
+}
+
+func (s *Service) openFacts(ref id.Ref, version int64, old []byte) (Facts, error) {
+	b, err := s.Vault.OpenBytes(changePlace(ref, version), old)
+	if err != nil {
+		return Facts{}, err
+	}
+	var c clearFacts
+	if err := json.Unmarshal(b, &c); err != nil {
+		return Facts{}, err
+	}
+	f := c.Facts
+	f.Document, f.Phone = vault.Secret(c.Document), vault.Secret(c.Phone)
+	f.BankCard, f.EmergencyContact = vault.Secret(c.BankCard), vault.Secret(c.EmergencyContact)
+	return f, nil
+}
+
+// changePlace binds old values to the change: the version is part of the place.
+func changePlace(ref id.Ref, version int64) vault.Place {
+	return vault.Place{Column: "person_change.old_values/" + id.ID(version).String(), Fed: ref.Fed, Row: ref.ID}
+}

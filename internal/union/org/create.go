@@ -1,0 +1,126 @@
+package org
+
+import (
+	"context"
+
+	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/audit"
+	"niangjia/internal/platform/day"
+	"niangjia/internal/platform/errs"
+	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sqldb"
+	"niangjia/internal/platform/treepath"
+)
+
+// CreateInput is a new body and where it hangs.
+type CreateInput struct {
+	Parent           id.Ref  `json:"parent"`
+	IndustrialParent id.Ref  `json:"industrial_parent,omitzero"`
+	GuidedBy         id.Ref  `json:"guided_by,omitzero"`
+	ValidFrom        day.Day `json:"valid_from,omitempty" doc:"First day in the tree; today when empty"`
+	Facts
+}
+
+// Create enters a body below its parent. Errors: Invalid with the faults of the fields, Conflict
+// when the code or USCC is taken.
+func (s *Service) Create(ctx context.Context, by access.Actor, in CreateInput) (Org, error) {
+	ref := id.Ref{Fed: in.Parent.Fed, ID: s.IDs.New()}
+	var made Org
+	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
+		parent, err := load(ctx, tx, in.Parent)
+		if err != nil {
+			return err
+		}
+		if err := s.Plan.Allow(by, UseCreate, parent.Target()); err != nil {
+			return err
+		}
+		today := s.today(tx.Now)
+		facts, faults := in.Facts.check(today)
+		faults = append(faults, s.placeFaults(facts, parent)...)
+		if in.ValidFrom == "" {
+			in.ValidFrom = today
+		}
+		if in.ValidFrom > today {
+			faults = append(faults, errs.Field{Name: "valid_from", Msg: errs.M("org.day_future")})
+		}
+		if err := errs.InvalidFields(faults); err != nil {
+			return err
+		}
+		made = fromFacts(facts, ref, parent)
+		made.ValidFrom, made.Version = in.ValidFrom, 1
+		if made.IndustrialParent, made.IndustrialPath, err = s.industrial(ctx, tx, in.IndustrialParent, made); err != nil {
+			return err
+		}
+		made.GuidedBy = in.GuidedBy.ID
+		if err := s.write(ctx, tx, by, []Org{made}, ""); err != nil {
+			return taken(err)
+		}
+		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseCreate, Org: made.Ref.ID, Kind: "org", Record: made.Ref.ID})
+	})
+	return made, err
+}
+
+// placeFaults are the faults of facts below a parent.
+func (s *Service) placeFaults(f Facts, parent Org) (faults []errs.Field) {
+	if f.Kind.Valid() && !f.Kind.Below(parent.Kind) {
+		faults = append(faults, errs.Field{Name: "parent", Msg: errs.M("org.kind_below",
+			"kind", errs.M("org.kind_"+string(f.Kind)), "parent", errs.M("org.kind_"+string(parent.Kind)))})
+	}
+	if f.Division != "" && !s.Codes.HasDivision(f.Division) {
+		faults = append(faults, errs.Field{Name: "division", Msg: errs.M("org.division_unknown", "code", f.Division)})
+	}
+	return faults
+}
+
+// fromFacts makes the body of checked facts below its parent.
+func fromFacts(f Facts, ref id.Ref, parent Org) Org {
+	o := Org{Ref: ref, ParentID: parent.Ref.ID, Path: parent.Path.Child(ref.ID)}
+	o = o.with(f)
+	if o.Division == "" {
+		o.Division = parent.Division
+	}
+	if o.Kind == Federation {
+		o.Level = LevelOf(o.Division)
+	}
+	if o.Kind == Industrial && parent.Kind != Industrial {
+		o.IndustrialPath = o.IndustrialPath.Child(ref.ID) // an industry's tree begins here
+	}
+	return o
+}
+
+// with is the body with other facts.
+func (o Org) with(f Facts) Org {
+	o.Code, o.Name, o.Kind, o.State, o.USCC = f.Code, f.Name, f.Kind, f.State, USCC(f.USCC)
+	o.Division, o.Industry, o.Address, o.Phone = f.Division, f.Industry, tidy(f.Address), tidy(f.Phone)
+	o.LegalPersonNo, o.FoundedOn = tidyCode(f.LegalPersonNo), f.FoundedOn
+	return o
+}
+
+// facts is the body's facts again.
+func (o Org) facts() Facts {
+	return Facts{Code: o.Code, Name: o.Name, Kind: o.Kind, State: o.State, USCC: string(o.USCC), Division: o.Division,
+		Industry: o.Industry, Address: o.Address, Phone: o.Phone, LegalPersonNo: o.LegalPersonNo, FoundedOn: o.FoundedOn}
+}
+
+// industrial is the body's place along its industry.
+func (s *Service) industrial(ctx context.Context, tx *sqldb.Tx, parent id.Ref, o Org) (id.ID, treepath.Path, error) {
+	if parent.IsZero() {
+		return 0, o.IndustrialPath, nil
+	}
+	p, err := load(ctx, tx, parent)
+	if err != nil {
+		return 0, "", err
+	}
+	if p.IndustrialPath == "" {
+		return 0, "", errs.InvalidField("industrial_parent", "org.not_industrial", "name", p.Name)
+	}
+	return p.Ref.ID, p.IndustrialPath.Child(o.Ref.ID), nil
+}
+
+// taken words the unique keys of org.
+func taken(err error) error {
+	if sqldb.IsDuplicate(err) {
+		return errs.Wrap(err, errs.Conflict, "org.code_taken")
+	}
+	return err
+}

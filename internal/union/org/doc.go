@@ -1,0 +1,19 @@
+// Package org is the tree of union bodies and the employers they cover.
+//
+// An [Org] (工会组织) is one node: a territorial federation, an industrial union, a township or
+// street union, a grassroots or joint union, a branch, a group, or a preparatory group. It has two
+// parents: the territorial one makes the tree, along which figures are summed; the industrial one is
+// a cut of its own. The body that guides it (guided_by) may be a third.
+//
+// An [Employer] (用人单位) is a legal entity with a USCC; coverage says from when to when a union covers it.
+// One union may cover many employers (联合工会), and an employer may be covered by more than one.
+//
+// Invariants (Check): every path is the parent's path and the own id; a kind stands only below the kinds that
+// may bear it; versions of an org follow each other without gap, and the last one is the row in org.
+//
+// Tables: org (today), org_version (every day), employer, manager, coverage.
+//
+// Who may: desks and administrators create and move within their reach; officers edit their own
+// union's address and telephone; everybody signed in reads the tree of the federation. Managers of an employer are
+// seen by desks alone: the list exists so that none of them is given a role over people's data.
+package org

@@ -1,0 +1,267 @@
+package org
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/day"
+	"niangjia/internal/platform/errs"
+	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sqldb"
+	"niangjia/internal/platform/textindex"
+)
+
+// FindInput names a body, and the day it is looked at: today when On is empty.
+type FindInput struct {
+	Ref id.Ref
+	On  day.Day
+}
+
+// Found is a body with the bodies above it, the root first.
+type Found struct {
+	Org
+	Above []Org
+}
+
+// Find reads a body as of a day. Above are its ancestors of today.
+func (s *Service) Find(ctx context.Context, by access.Actor, in FindInput) (Found, error) {
+	o, err := load(ctx, s.DB, in.Ref)
+	if err != nil {
+		return Found{}, s.hide(by, UseFind, err)
+	}
+	if err := s.Plan.Allow(by, UseFind, o.Target()); err != nil {
+		return Found{}, err
+	}
+	if in.On != "" {
+		then, ok, err := sqldb.One(ctx, s.DB, versionOn, []any{in.Ref.Fed, in.Ref.ID, string(in.On)}, scanOrg(in.Ref.Fed))
+		if err != nil {
+			return Found{}, err
+		}
+		if !ok {
+			return Found{}, errs.New(errs.NotFound, "org.not_on_day", "name", o.Name, "day", in.On)
+		}
+		o = then
+	}
+	above, err := s.above(ctx, o)
+	return Found{o, above}, err
+}
+
+// hide answers a stranger before it answers whether something exists.
+func (s *Service) hide(by access.Actor, use access.UseCase, err error) error {
+	if refused := s.Plan.Permits(by, use); refused != nil {
+		return refused
+	}
+	return err
+}
+
+func (s *Service) above(ctx context.Context, o Org) ([]Org, error) {
+	ids := o.Path.IDs()
+	if len(ids) < 2 {
+		return nil, nil
+	}
+	return sqldb.All(ctx, s.DB, findOrgs, []any{o.Ref.Fed, sqldb.ListOf(ids[:len(ids)-1])}, scanOrg(o.Ref.Fed))
+}
+
+// FindMany reads several bodies of today by id, in the order of the tree, for lists of other modules; it answers
+// whoever may read the tree. ids beyond 500 are refused by the caller.
+func (s *Service) FindMany(ctx context.Context, by access.Actor, fed id.Fed, ids []id.ID) (map[id.ID]Org, error) {
+	if err := s.Plan.Permits(by, UseFind); err != nil {
+		return nil, err
+	}
+	out := make(map[id.ID]Org, len(ids))
+	err := sqldb.Each(ctx, s.DB, findOrgs, []any{fed, sqldb.ListOf(ids)}, func(sc sqldb.Scanner) error {
+		o, err := scanOrg(fed)(sc)
+		if err == nil && s.Plan.Allow(by, UseFind, o.Target()) == nil {
+			out[o.Ref.ID] = o
+		}
+		return err
+	})
+	return out, err
+}
+
+// ByCode finds a body by its own code or its USCC in the actor's federation.
+func (s *Service) ByCode(ctx context.Context, by access.Actor, code string) (Org, error) {
+	if err := s.Plan.Permits(by, UseFind); err != nil {
+		return Org{}, err
+	}
+	code = tidyCode(code)
+	for _, text := range []string{findOrgByCode, findOrgByUSCC} {
+		o, ok, err := sqldb.One(ctx, s.DB, text, []any{by.Fed, code}, scanOrg(by.Fed))
+		if err != nil {
+			return Org{}, err
+		}
+		if ok {
+			return o, s.Plan.Allow(by, UseFind, o.Target())
+		}
+	}
+	return Org{}, errs.New(errs.NotFound, "org.code_not_found", "code", code)
+}
+
+// ChildrenInput asks for one level of the tree, a page at a time.
+type ChildrenInput struct {
+	Parent id.Ref
+	On     day.Day // today when empty
+	After  id.ID   // the last body of the page before
+	Limit  int     // at most 200; 50 when 0
+}
+
+// Child is a body with whether anything hangs below it.
+type Child struct {
+	Org
+	HasChildren bool
+}
+
+// Children are the bodies right below one, by name in pinyin order.
+func (s *Service) Children(ctx context.Context, by access.Actor, in ChildrenInput) ([]Child, error) {
+	parent, err := load(ctx, s.DB, in.Parent)
+	if err != nil {
+		return nil, s.hide(by, UseFind, err)
+	}
+	if err := s.Plan.Allow(by, UseFind, parent.Target()); err != nil {
+		return nil, err
+	}
+	after, err := s.keyOf(ctx, in.Parent.Fed, in.After)
+	if err != nil {
+		return nil, err
+	}
+	fed, limit := in.Parent.Fed, clamp(in.Limit, 50, 200)
+	var rows []Org
+	if in.On == "" {
+		rows, err = sqldb.All(ctx, s.DB, orgChildren, []any{fed, in.Parent.ID, after, in.After, limit}, scanOrg(fed))
+	} else {
+		rows, err = sqldb.All(ctx, s.DB, childrenOn, []any{fed, in.Parent.ID, string(in.On), after, in.After, limit}, scanOrg(fed))
+	}
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]id.ID, len(rows))
+	for i, o := range rows {
+		ids[i] = o.Ref.ID
+	}
+	branching, err := sqldb.All(ctx, s.DB, parentsOf, []any{fed, sqldb.ListOf(ids)}, sqldb.Value[id.ID])
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Child, len(rows))
+	for i, o := range rows {
+		out[i] = Child{o, slices.Contains(branching, o.Ref.ID)}
+	}
+	return out, nil
+}
+
+func (s *Service) keyOf(ctx context.Context, fed id.Fed, after id.ID) (string, error) {
+	if after == 0 {
+		return "", nil
+	}
+	key, _, err := sqldb.One(ctx, s.DB, keyOfOrg, []any{fed, after}, sqldb.Value[string])
+	return key, err
+}
+
+func clamp(n, none, most int) int {
+	switch {
+	case n <= 0:
+		return none
+	case n > most:
+		return most
+	}
+	return n
+}
+
+// SearchInput looks for bodies at and below a node.
+type SearchInput struct {
+	Node  id.Ref
+	Text  string // name or pinyin; a code or USCC is found exactly; "" lists all in tree order
+	After id.ID
+	Limit int // at most 200; 50 when 0
+}
+
+// Search finds bodies by name, pinyin, initials, code or USCC, by name in pinyin order.
+func (s *Service) Search(ctx context.Context, by access.Actor, in SearchInput) ([]Org, error) {
+	node, err := load(ctx, s.DB, in.Node)
+	if err != nil {
+		return nil, s.hide(by, UseFind, err)
+	}
+	scope, err := s.Plan.Scope(by, UseFind, node.Target())
+	if err != nil {
+		return nil, err
+	}
+	limit := clamp(in.Limit, 50, 200)
+	if in.After == 0 && tidy(in.Text) != "" {
+		if o, err := s.ByCode(ctx, by, in.Text); err == nil && node.Path.Contains(o.Path) {
+			return []Org{o}, nil
+		}
+	}
+	query, ok := textindex.ParseQuery(in.Text)
+	if !ok || !query.HasName() {
+		return s.listSubtree(ctx, scope, in.After, limit)
+	}
+	after, err := s.keyOf(ctx, scope.Fed, in.After)
+	if err != nil {
+		return nil, err
+	}
+	out := []Org{}
+	for last := in.After; len(out) < limit; {
+		rows, err := sqldb.All(ctx, s.DB, searchOrgs, []any{scope.Fed, scope.From, scope.To, query.Like(), after, last, limit}, scanOrg(scope.Fed))
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range rows {
+			if query.Match(textindex.FindKey(o.Name)) {
+				out = append(out, o)
+			}
+		}
+		if len(rows) < limit {
+			break
+		}
+		tail := rows[len(rows)-1]
+		after, last = textindex.SortKey(tail.Name), tail.Ref.ID
+	}
+	return out[:min(len(out), limit)], nil
+}
+
+func (s *Service) listSubtree(ctx context.Context, scope access.Scope, after id.ID, limit int) ([]Org, error) {
+	from := ""
+	if after != 0 {
+		o, err := load(ctx, s.DB, id.Ref{Fed: scope.Fed, ID: after})
+		if err != nil {
+			return nil, err
+		}
+		from = string(o.Path)
+	}
+	return s.Subtree(ctx, scope, from, limit)
+}
+
+// Subtree reads the bodies of a scope in the order of the tree, behind a path, for use cases of other modules that have
+// authorised the scope.
+func (s *Service) Subtree(ctx context.Context, scope access.Scope, after string, limit int) ([]Org, error) {
+	return sqldb.All(ctx, s.DB, orgSubtree, []any{scope.Fed, scope.From, scope.To, after, limit}, scanOrg(scope.Fed))
+}
+
+// Version is a body over a span of days, and who recorded that when.
+type Version struct {
+	Org
+	To         day.Day   `json:"valid_to"` // first day it no longer held
+	RecordedAt time.Time `json:"recorded_at"`
+	RecordedBy string    `json:"recorded_by"`
+	Reason     string    `json:"reason,omitempty"`
+}
+
+// History is every version of a body, newest first. A version whose span is empty was corrected.
+func (s *Service) History(ctx context.Context, by access.Actor, ref id.Ref) ([]Version, error) {
+	o, err := load(ctx, s.DB, ref)
+	if err != nil {
+		return nil, s.hide(by, UseHistory, err)
+	}
+	if err := s.Plan.Allow(by, UseHistory, o.Target()); err != nil {
+		return nil, err
+	}
+	return sqldb.All(ctx, s.DB, versionsOf, []any{ref.Fed, ref.ID}, func(sc sqldb.Scanner) (Version, error) {
+		v := Version{Org: Org{Ref: id.Ref{Fed: ref.Fed}}}
+		var at int64
+		err := sc.Scan(append(orgDest(&v.Org), &v.To, &at, &v.RecordedBy, &v.Reason)...)
+		v.RecordedAt = sqldb.FromMicros(at)
+		return v, err
+	})
+}

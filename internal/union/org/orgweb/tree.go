@@ -1,0 +1,287 @@
+package orgweb
+
+import (
+	"slices"
+	"strings"
+
+	"niangjia/internal/platform/day"
+	"niangjia/internal/platform/errs"
+	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/web"
+	"niangjia/internal/platform/web/ui"
+	"niangjia/internal/union/org"
+
+	"github.com/a-h/templ"
+)
+
+// levelSize is how many bodies of one level the tree shows; the rest stand on their parent's page.
+const levelSize = 100
+
+// listSize is how many rows a list has.
+const listSize = 50
+
+type treeForm struct {
+	Text  string  `form:"q"`
+	On    day.Day `form:"on"`
+	Open  id.Ref  `form:"open"` // unfolded without a script
+	After id.ID   `form:"after"`
+}
+
+// tree is the whole federation, folded up to where the reader works; or what a search finds.
+func (p pages) tree(c *web.Ctx) error {
+	var in treeForm
+	if err := c.Decode(&in); err != nil {
+		return err
+	}
+	rootRef, err := p.root(c)
+	if err != nil {
+		return err
+	}
+	if in.On >= p.today() {
+		in.On = ""
+	}
+	if in.Text != "" {
+		return p.search(c, rootRef, in)
+	}
+	root, err := p.Orgs.Find(c.Context(), c.Actor, org.FindInput{Ref: rootRef, On: in.On})
+	if err != nil {
+		return err
+	}
+	way, err := p.way(c, in.Open)
+	if err != nil {
+		return err
+	}
+	nodes, err := p.nodes(c, []org.Child{{Org: root.Org, HasChildren: true}}, in.On, append(way, rootRef.ID))
+	if err != nil {
+		return err
+	}
+	return c.Page(layout(c), c.T("orgweb.tree"), treePage(treeView{form: in, root: root.Org, nodes: nodes, today: p.today(),
+		create: p.may(c, org.UseCreate, root.Org)}))
+}
+
+// way is the bodies that stand unfolded: those above the one asked for, else above where the reader works.
+func (p pages) way(c *web.Ctx, open id.Ref) ([]id.ID, error) {
+	asked := !open.IsZero()
+	if !asked {
+		open = home(c)
+	}
+	if open.IsZero() {
+		return nil, nil
+	}
+	found, err := p.Orgs.Find(c.Context(), c.Actor, org.FindInput{Ref: open})
+	if err != nil {
+		if !asked && errs.Is(err, errs.NotFound) { // a wish from a cookie that came to nothing
+			return nil, nil
+		}
+		return nil, err
+	}
+	return found.Path.IDs(), nil
+}
+
+// nodes draws bodies with what hangs below those that are on the way.
+func (p pages) nodes(c *web.Ctx, bodies []org.Child, on day.Day, way []id.ID) ([]ui.Node, error) {
+	counts, err := p.counts(c, bodies, on)
+	if err != nil {
+		return nil, err
+	}
+	here := home(c)
+	out := make([]ui.Node, 0, len(bodies))
+	for _, b := range bodies {
+		n := ui.Node{
+			ID: b.Ref.String(), Label: b.Name, Href: address(orgHref(b.Ref), "on", string(on)), State: stateTag(c, b.Org),
+			Note: note(c, b.Org, counts), Here: b.Ref == here, Leaf: on == "" && !b.HasChildren,
+			Fetch:  address(orgHref(b.Ref)+"/below", "on", string(on)),
+			Unfold: address("/orgs", "open", b.Ref.String(), "on", string(on)),
+		}
+		if !n.Leaf && slices.Contains(way, b.Ref.ID) {
+			n.Open = true
+			if n.Children, err = p.level(c, b.Ref, on, way); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, n)
+	}
+	return out, nil
+}
+
+// level is what hangs right below a body.
+func (p pages) level(c *web.Ctx, parent id.Ref, on day.Day, way []id.ID) ([]ui.Node, error) {
+	children, err := p.Orgs.Children(c.Context(), c.Actor, org.ChildrenInput{Parent: parent, On: on, Limit: levelSize + 1})
+	if err != nil {
+		return nil, err
+	}
+	more := len(children) > levelSize
+	if more {
+		children = children[:levelSize]
+	}
+	nodes, err := p.nodes(c, children, on, way)
+	if more {
+		last := children[levelSize-1].Ref.ID
+		nodes = append(nodes, ui.Node{Label: c.T("orgweb.more_below"), Leaf: true,
+			Href: address(orgHref(parent), "on", string(on), "after", last.String()) + "#below"})
+	}
+	return nodes, err
+}
+
+func (p pages) counts(c *web.Ctx, bodies []org.Child, on day.Day) (map[id.ID]int64, error) {
+	if on != "" { // the counts are those of today
+		return nil, nil
+	}
+	orgs := make([]org.Org, len(bodies))
+	for i, b := range bodies {
+		orgs[i] = b.Org
+	}
+	counts, err := p.Members.Counts(c.Context(), c.Actor, orgs)
+	if errs.Is(err, errs.Denied) {
+		return nil, nil
+	}
+	return counts, err
+}
+
+// note is the kind of a body and how many members it has with those below it.
+func note(c *web.Ctx, o org.Org, counts map[id.ID]int64) string {
+	kind := kindWord(c, o)
+	if n, ok := counts[o.Ref.ID]; ok && n > 0 {
+		return kind + " · " + c.T("orgweb.people", "n", n)
+	}
+	return kind
+}
+
+// below answers a script that unfolds a body.
+func (p pages) below(c *web.Ctx) error {
+	var in struct {
+		Ref id.Ref  `path:"ref"`
+		On  day.Day `form:"on"`
+	}
+	if err := c.Decode(&in); err != nil {
+		return err
+	}
+	if !c.IsHTMX() {
+		return c.Redirect(address("/orgs", "open", in.Ref.String(), "on", string(in.On)))
+	}
+	nodes, err := p.level(c, in.Ref, in.On, nil)
+	if err != nil {
+		return err
+	}
+	return c.Fragment(ui.Branch(nodes))
+}
+
+// search lists the bodies that a text finds.
+func (p pages) search(c *web.Ctx, root id.Ref, in treeForm) error {
+	found, err := p.Orgs.Search(c.Context(), c.Actor, org.SearchInput{Node: root, Text: in.Text, After: in.After, Limit: listSize + 1})
+	if err != nil {
+		return err
+	}
+	pager := ui.Pager{}
+	if len(found) > listSize {
+		found = found[:listSize]
+		pager.Next = address("/orgs", "q", in.Text, "after", found[listSize-1].Ref.ID.String())
+	}
+	if in.After != 0 {
+		pager.First = address("/orgs", "q", in.Text)
+	}
+	rows, err := p.rows(c, found, "", true)
+	if err != nil {
+		return err
+	}
+	pager.Note = c.T("orgweb.found", "n", len(found))
+	return c.Page(layout(c), c.T("orgweb.tree"), searchPage(in, p.table(c, c.T("orgweb.tree"), rows, true), pager))
+}
+
+// table shows bodies as rows; where adds the column of what they hang below.
+func (p pages) table(c *web.Ctx, caption string, rows []ui.Row, where bool) ui.Table {
+	cols := []ui.Col{{Label: c.T("orgweb.name"), Main: true}, {Label: c.T("orgweb.kind")}}
+	if where {
+		cols = append(cols, ui.Col{Label: c.T("orgweb.parent")})
+	}
+	cols = append(cols, ui.Col{Label: c.T("orgweb.code")}, ui.Col{Label: c.T("orgweb.members"), Numeric: true})
+	return ui.Table{Caption: caption, Cols: cols, Rows: rows, Empty: nothingFound()}
+}
+
+func (p pages) rows(c *web.Ctx, orgs []org.Org, on day.Day, where bool) ([]ui.Row, error) {
+	children, parents := make([]org.Child, len(orgs)), make([]id.ID, 0, len(orgs))
+	for i, o := range orgs {
+		children[i] = org.Child{Org: o}
+		parents = append(parents, o.ParentID)
+	}
+	counts, err := p.counts(c, children, on)
+	if err != nil {
+		return nil, err
+	}
+	names := map[id.ID]org.Org{}
+	if where && len(orgs) > 0 {
+		if names, err = p.Orgs.FindMany(c.Context(), c.Actor, orgs[0].Ref.Fed, parents); err != nil {
+			return nil, err
+		}
+	}
+	rows := make([]ui.Row, len(orgs))
+	for i, o := range orgs {
+		name := ui.NameLink(o.Name, address(orgHref(o.Ref), "on", string(on)), "")
+		cells := []templ.Component{tagged(name, stateTag(c, o)), ui.Text(kindWord(c, o))}
+		if where {
+			cells = append(cells, ui.Text(names[o.ParentID].Name))
+		}
+		members := ""
+		if n, ok := counts[o.Ref.ID]; ok {
+			members = c.Number(n)
+		}
+		rows[i] = ui.Row{Name: o.Name, Cells: append(cells, ui.Text(o.Code), ui.Text(members))}
+	}
+	return rows, nil
+}
+
+// stateTag is the state of a body that is not simply at work.
+func stateTag(c *web.Ctx, o org.Org) ui.Tag {
+	switch o.State {
+	case org.Preparing:
+		return ui.Tag{Tone: ui.Info, Word: c.T("orgweb.state_preparing")}
+	case org.Closed:
+		return ui.Tag{Tone: ui.Plain, Word: c.T("orgweb.state_closed")}
+	}
+	return ui.Tag{}
+}
+
+// kindWord is the kind of a body; a federation says its level.
+func kindWord(c *web.Ctx, o org.Org) string {
+	if o.Kind == org.Federation && o.Level != "" {
+		return c.T("orgweb.level_" + string(o.Level))
+	}
+	return c.T("org.kind_" + string(o.Kind))
+}
+
+// pick is a page on which another page lets the reader choose a union: it leads back with the union's ref at the end
+// of the address.
+func (p pages) pick(c *web.Ctx) error {
+	var in struct {
+		Text  string `form:"q"`
+		Back  string `form:"back"`
+		After id.ID  `form:"after"`
+	}
+	if err := c.Decode(&in); err != nil {
+		return err
+	}
+	back := web.LocalPath(in.Back, "")
+	if !strings.HasSuffix(back, "=") {
+		return errs.New(errs.NotFound, "errs.not_found")
+	}
+	root, err := p.root(c)
+	if err != nil {
+		return err
+	}
+	found, err := p.Orgs.Search(c.Context(), c.Actor, org.SearchInput{Node: root, Text: in.Text, After: in.After, Limit: listSize + 1})
+	if err != nil {
+		return err
+	}
+	pager := ui.Pager{}
+	if len(found) > listSize {
+		found = found[:listSize]
+		pager.Next = address("/orgs/pick", "q", in.Text, "back", back, "after", found[listSize-1].Ref.ID.String())
+	}
+	rows := make([]ui.Row, len(found))
+	for i, o := range found {
+		rows[i] = ui.Row{Name: o.Name, Cells: []templ.Component{ui.NameLink(o.Name, back+o.Ref.String(), ""), ui.Text(kindWord(c, o)), ui.Text(o.Code)}}
+	}
+	cols := []ui.Col{{Label: c.T("orgweb.name"), Main: true}, {Label: c.T("orgweb.kind")}, {Label: c.T("orgweb.code")}}
+	return c.Page(layout(c), c.T("orgweb.pick"), pickPage(in.Text, back, ui.Table{Caption: c.T("orgweb.pick"), Cols: cols, Rows: rows,
+		Empty: nothingFound()}, pager))
+}

@@ -1,0 +1,99 @@
+package org
+
+import (
+	"time"
+
+	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sqldb"
+	"niangjia/internal/platform/textindex"
+)
+
+const (
+	insertFederation = `INSERT INTO federation (id, name, division_code, root_org_id, created_at) VALUES ($1, $2, $3, $4, $5)`
+	allFederations   = `SELECT id, name, division_code, root_org_id FROM federation ORDER BY name, id`
+
+	orgColumns = `o.id, o.code, o.name, o.kind, o.level, o.state, o.path, o.parent_id, o.industrial_parent_id, o.industrial_path,
+		o.guided_by_id, o.uscc, o.division_code, o.industry_code, o.address, o.phone, o.legal_person_no, o.founded_on, o.valid_from, o.version`
+	versionColumns = `v.org_id, v.code, v.name, v.kind, v.level, v.state, v.path, v.parent_id, v.industrial_parent_id, v.industrial_path,
+		v.guided_by_id, v.uscc, v.division_code, v.industry_code, v.address, v.phone, v.legal_person_no, v.founded_on, v.valid_from, v.version`
+
+	findOrg       = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.id = $2`
+	findOrgs      = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.id IN ($2...) ORDER BY o.path`
+	findOrgByCode = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.code = $2`
+	findOrgByUSCC = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.uscc = $2`
+	orgChildren   = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.parent_id = $2
+		AND (o.sort_key, o.id) > ($3, $4) ORDER BY o.sort_key, o.id LIMIT $5`
+	orgSubtree = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3
+		AND o.path > $4 ORDER BY o.path LIMIT $5`
+	searchOrgs = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3
+		AND o.find_key LIKE $4 ESCAPE '\' AND (o.sort_key, o.id) > ($5, $6) ORDER BY o.sort_key, o.id LIMIT $7`
+	parentsOf = `SELECT DISTINCT o.parent_id FROM org o WHERE o.federation_id = $1 AND o.parent_id IN ($2...)`
+	keyOfOrg  = `SELECT o.sort_key FROM org o WHERE o.federation_id = $1 AND o.id = $2`
+
+	// for imports: every body below a node by what names it
+	namesInSubtree = `SELECT o.id, o.code, o.uscc, o.name FROM org o WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3`
+
+	versionOn = `SELECT ` + versionColumns + ` FROM org_version v WHERE v.federation_id = $1 AND v.org_id = $2
+		AND v.valid_from <= $3 AND v.valid_to > $3 ORDER BY v.version DESC LIMIT 1`
+	childrenOn = `SELECT ` + versionColumns + ` FROM org_version v WHERE v.federation_id = $1 AND v.parent_id = $2
+		AND v.valid_from <= $3 AND v.valid_to > $3 AND (v.sort_key, v.org_id) > ($4, $5) ORDER BY v.sort_key, v.org_id LIMIT $6`
+	versionsOf = `SELECT ` + versionColumns + `, v.valid_to, v.recorded_at, v.recorded_by, v.reason FROM org_version v
+		WHERE v.federation_id = $1 AND v.org_id = $2 ORDER BY v.version DESC`
+
+	insertOrg = `INSERT INTO org (federation_id, id, code, name, kind, level, state, path, parent_id, industrial_parent_id, industrial_path,
+		guided_by_id, uscc, division_code, industry_code, address, phone, legal_person_no, founded_on, sort_key, find_key, valid_from, version, recorded_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`
+	insertVersion = `INSERT INTO org_version (federation_id, org_id, version, valid_from, valid_to, code, name, kind, level, state, path, parent_id,
+		industrial_parent_id, industrial_path, guided_by_id, uscc, division_code, industry_code, address, phone, legal_person_no, founded_on,
+		sort_key, recorded_at, recorded_by, reason)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`
+	closeVersion = `UPDATE org_version SET valid_to = $4 WHERE federation_id = $1 AND org_id = $2 AND version = $3`
+	updateOrg    = `UPDATE org SET code = $3, name = $4, kind = $5, level = $6, state = $7, path = $8, parent_id = $9, industrial_parent_id = $10,
+		industrial_path = $11, guided_by_id = $12, uscc = $13, division_code = $14, industry_code = $15, address = $16, phone = $17,
+		legal_person_no = $18, founded_on = $19, sort_key = $20, find_key = $21, valid_from = $22, version = $23, recorded_at = $24
+		WHERE federation_id = $1 AND id = $2 AND version = $25`
+
+	// what Check reads
+	brokenPaths = `SELECT o.id FROM org o LEFT JOIN org p ON p.federation_id = o.federation_id AND p.id = o.parent_id
+		WHERE o.federation_id = $1 AND (o.parent_id IS NOT NULL AND (p.id IS NULL OR o.path <= p.path OR o.path >= p.path || '~')) LIMIT 20`
+	orgWithoutVersion = `SELECT o.id FROM org o LEFT JOIN org_version v ON v.federation_id = o.federation_id AND v.org_id = o.id AND v.version = o.version
+		WHERE o.federation_id = $1 AND (v.org_id IS NULL OR v.valid_to <> $2 OR v.path <> o.path) LIMIT 20`
+	versionGaps = `SELECT v.org_id FROM org_version v LEFT JOIN org_version n ON n.federation_id = v.federation_id AND n.org_id = v.org_id AND n.version = v.version + 1
+		WHERE v.federation_id = $1 AND v.valid_to <> $2 AND (n.org_id IS NULL OR n.valid_from <> v.valid_to) LIMIT 20`
+)
+
+// nameKeys are what a name is sorted and found by.
+type nameKeys struct{ sort, find string }
+
+func keysOf(name string) nameKeys {
+	return nameKeys{textindex.SortKey(name), textindex.FindKey(name)}
+}
+
+// orgArgs are the arguments of insertOrg, and of updateOrg but for the old version.
+func orgArgs(o Org, k nameKeys, now time.Time) []any {
+	return []any{o.Ref.Fed, o.Ref.ID, o.Code, o.Name, string(o.Kind), string(o.Level), string(o.State), string(o.Path), sqldb.Null(o.ParentID),
+		sqldb.Null(o.IndustrialParent), sqldb.Null(string(o.IndustrialPath)), sqldb.Null(o.GuidedBy), sqldb.Null(string(o.USCC)), o.Division,
+		o.Industry, o.Address, o.Phone, o.LegalPersonNo, string(o.FoundedOn), k.sort, k.find, string(o.ValidFrom), o.Version, sqldb.Micros(now)}
+}
+
+func versionArgs(o Org, sortKey string, now time.Time, by, reason string) []any {
+	return []any{o.Ref.Fed, o.Ref.ID, o.Version, string(o.ValidFrom), forever, o.Code, o.Name, string(o.Kind), string(o.Level), string(o.State),
+		string(o.Path), sqldb.Null(o.ParentID), sqldb.Null(o.IndustrialParent), sqldb.Null(string(o.IndustrialPath)), sqldb.Null(o.GuidedBy),
+		sqldb.Null(string(o.USCC)), o.Division, o.Industry, o.Address, o.Phone, o.LegalPersonNo, string(o.FoundedOn), sortKey,
+		sqldb.Micros(now), by, reason}
+}
+
+// orgDest is where the columns of orgColumns and versionColumns go.
+func orgDest(o *Org) []any {
+	return []any{&o.Ref.ID, &o.Code, &o.Name, &o.Kind, &o.Level, &o.State, &o.Path, sqldb.Or(&o.ParentID), sqldb.Or(&o.IndustrialParent),
+		sqldb.Or(&o.IndustrialPath), sqldb.Or(&o.GuidedBy), sqldb.Or(&o.USCC), &o.Division, &o.Industry, &o.Address, &o.Phone,
+		&o.LegalPersonNo, &o.FoundedOn, &o.ValidFrom, &o.Version}
+}
+
+func scanOrg(fed id.Fed) func(sqldb.Scanner) (Org, error) {
+	return func(s sqldb.Scanner) (Org, error) {
+		o := Org{Ref: id.Ref{Fed: fed}}
+		err := s.Scan(orgDest(&o)...)
+		return o, err
+	}
+}

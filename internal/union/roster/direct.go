@@ -1,0 +1,102 @@
+package roster
+
+import (
+	"context"
+	"io"
+
+	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/errs"
+	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sqldb"
+)
+
+// ImportInput is an import from end to end, without the pages between.
+type ImportInput struct {
+	Org      id.Ref
+	FileName string
+	File     io.Reader
+	Fields   map[string]string // by heading, overriding the guess: heading → field key, "" leaves a column out
+	Dry      bool
+	Progress func(Batch)
+}
+
+// Import uploads a file and takes it in at once, in this process. When an import of the same file into the same union was cut off,
+// it goes on where that one stopped, and the counts are those of both.
+func (s *Service) Import(ctx context.Context, by access.Actor, in ImportInput) (Batch, error) {
+	b, err := s.Upload(ctx, by, UploadInput{Org: in.Org, FileName: in.FileName, File: in.File})
+	if err != nil {
+		return Batch{}, err
+	}
+	if !in.Dry {
+		old, found, err := s.cutOff(ctx, b)
+		if err != nil {
+			return Batch{}, err
+		}
+		if found {
+			if err := s.discard(ctx, b); err != nil {
+				return Batch{}, err
+			}
+			return s.goOn(ctx, by, old, in.Progress)
+		}
+	}
+	if len(in.Fields) > 0 {
+		fields := make([]string, len(b.Layout.Columns))
+		for i, c := range b.Layout.Columns {
+			fields[i] = c.Field
+			for heading, field := range in.Fields {
+				if compact(heading) == compact(c.Heading) {
+					fields[i] = field
+				}
+			}
+		}
+		if b, err = s.Arrange(ctx, by, ArrangeInput{Batch: b.Ref, Fields: fields}); err != nil {
+			return Batch{}, err
+		}
+	}
+	to := Running
+	if in.Dry {
+		to = Previewing
+	}
+	err = sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) (err error) {
+		b, err = s.enter(ctx, tx, by, b.Ref, to)
+		return err
+	})
+	if err != nil {
+		return Batch{}, err
+	}
+	return s.goOn(ctx, by, b, in.Progress)
+}
+
+// cutOff finds an import of the same file into the same union that has not come to its end.
+func (s *Service) cutOff(ctx context.Context, b Batch) (Batch, bool, error) {
+	hash, _, err := sqldb.One(ctx, s.DB, hashOfBatch, []any{b.Ref.Fed, b.Ref.ID}, sqldb.Value[[]byte])
+	if err != nil {
+		return Batch{}, false, err
+	}
+	return sqldb.One(ctx, s.DB, batchToResume, []any{b.Ref.Fed, b.Org, hash}, scanBatch(b.Ref.Fed))
+}
+
+// goOn works on an import to its end, entering it again when it was stopped.
+func (s *Service) goOn(ctx context.Context, by access.Actor, b Batch, progress func(Batch)) (Batch, error) {
+	if b.State == Stopped {
+		err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) (err error) {
+			b, err = s.enter(ctx, tx, by, b.Ref, Running)
+			return err
+		})
+		if err != nil {
+			return Batch{}, err
+		}
+	}
+	if err := s.Work(ctx, b.Ref, progress); err != nil {
+		return Batch{}, err
+	}
+	b, err := s.Find(ctx, by, b.Ref)
+	if err == nil && b.State == Failed {
+		err = &errs.Error{Kind: errs.Invalid, Msg: *b.Problem}
+	}
+	if err != nil || b.State != Done {
+		return b, err
+	}
+	_, err = s.Members.Fold(ctx, b.Ref.Fed)
+	return b, err
+}

@@ -1,0 +1,113 @@
+// Package uniontest gives tests a small world: the real services of the foundation over a database of the test's own,
+// with a federation, two counties and a few unions.
+package uniontest
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"niangjia/internal/engine/codes"
+	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/audit"
+	"niangjia/internal/platform/blob"
+	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sqldb"
+	"niangjia/internal/platform/vault"
+	"niangjia/internal/union/member"
+	"niangjia/internal/union/org"
+	"niangjia/internal/union/roster"
+)
+
+// World is a federation 深圳市总工会 with the counties 福田区 and 罗湖区, a street in 福田区, and two grassroots unions below
+// it (A, B) and one (C) in 罗湖区.
+type World struct {
+	DB                                          *sqldb.DB
+	IDs                                         *id.Source
+	Vault                                       *vault.Vault
+	Log                                         *audit.Log
+	Plan                                        *access.Planner
+	Codes                                       *codes.Book
+	Blobs                                       *blob.Store
+	Orgs                                        *org.Service
+	Members                                     *member.Service
+	Rosters                                     *roster.Service
+	Zone                                        *time.Location
+	City, Futian, Luohu, Street, A, B, C, Group org.Org
+	Operator                                    access.Actor
+}
+
+// New makes the world. Its clock is the wall's.
+func New(t testing.TB, db *sqldb.DB) *World {
+	t.Helper()
+	ctx := t.Context()
+	w := &World{DB: db, IDs: id.NewSource(time.Now), Zone: time.FixedZone("CST", 8*3600)}
+	key := filepath.Join(t.TempDir(), "niangjia.key")
+	w.Plan = access.NewPlanner(codes.Access, org.Access, member.Access, roster.Access)
+	w.Log = audit.New(w.IDs)
+	var err error
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(vault.CreateKeyFile(key))
+	w.Vault, err = vault.Open(ctx, db, key)
+	must(err)
+	w.Blobs, err = blob.Open(t.TempDir(), db, w.Vault, w.IDs)
+	must(err)
+	w.loadCodes(ctx, t)
+	w.Orgs = org.New(org.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Codes: w.Codes, Zone: w.Zone})
+	w.Members = member.New(member.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Orgs: w.Orgs, Zone: w.Zone,
+		Throttle: func(string) error { return nil }})
+	w.Rosters = roster.New(roster.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Blobs: w.Blobs, Codes: w.Codes,
+		Orgs: w.Orgs, Members: w.Members, Zone: w.Zone})
+	w.City, err = w.Orgs.Found(ctx, access.NewOperator(0, "test"), org.FoundInput{Name: "深圳市总工会", Division: "4403"})
+	must(err)
+	w.Operator = access.NewOperator(w.City.Ref.Fed, "test")
+	w.Futian = w.Org(t, w.City, "440304", "福田区总工会", org.Federation, "440304")
+	w.Luohu = w.Org(t, w.City, "440303", "罗湖区总工会", org.Federation, "440303")
+	w.Street = w.Org(t, w.Futian, "S1", "华强北街道工会联合会", org.Street, "440304")
+	w.A = w.Org(t, w.Street, "A", "赛格电子有限公司工会委员会", org.Grassroots, "")
+	w.B = w.Org(t, w.Street, "B", "华强北快递联合工会", org.Joint, "")
+	w.C = w.Org(t, w.Luohu, "C", "罗湖物流有限公司工会委员会", org.Grassroots, "")
+	return w
+}
+
+// loadCodes loads the shipped code lists.
+func (w *World) loadCodes(ctx context.Context, t testing.TB) {
+	t.Helper()
+	book, err := codes.Open(ctx, w.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	svc := codes.New(codes.Deps{DB: w.DB, Plan: w.Plan, Log: w.Log, Book: book})
+	if _, err := svc.ImportShipped(ctx, access.NewOperator(0, "test")); err != nil {
+		t.Fatal(err)
+	}
+	w.Codes = book
+}
+
+// Org creates a body below another.
+func (w *World) Org(t testing.TB, parent org.Org, code, name string, kind org.Kind, division string) org.Org {
+	t.Helper()
+	o, err := w.Orgs.Create(t.Context(), w.Operator, org.CreateInput{Parent: parent.Ref, Facts: org.Facts{Code: code, Name: name, Kind: kind, Division: division}})
+	if err != nil {
+		t.Fatalf("create %s: %v", name, err)
+	}
+	return o
+}
+
+// Actor is somebody with one role on a body, and below it when said.
+func (w *World) Actor(role access.Role, on org.Org, below bool) access.Actor {
+	return access.Actor{Account: id.Ref{Fed: w.City.Ref.Fed, ID: w.IDs.New()}, Name: string(role) + " of " + on.Name, Fed: w.City.Ref.Fed, Via: "web",
+		Grants: []access.Grant{{ID: w.IDs.New(), Role: role, Org: on.Ref.ID, Path: on.Path, Industrial: on.IndustrialPath, Below: below}}}
+}
+
+// Worker is somebody who has proved to be the person with the document.
+func (w *World) Worker(document vault.Secret) access.Actor {
+	return access.Actor{Account: id.Ref{Fed: w.City.Ref.Fed, ID: w.IDs.New()}, Name: "worker", Fed: w.City.Ref.Fed, Via: "web",
+		Subject: w.Members.Subject(document)}
+}
