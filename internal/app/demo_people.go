@@ -17,8 +17,12 @@ import (
 	"niangjia/internal/union/org"
 )
 
-// intakeSize is how many people go into one transaction, of several unions when they are small.
-const intakeSize = 4000
+// How many people of one union are taken in by one step, and how many of all unions by one transaction: long lists are slow to look
+// up, and many commits are slow to write. Nobody else waits for the writer here.
+const (
+	stepSize   = 256
+	intakeSize = 160
+)
 
 // intake is people of one union, checked and sealed.
 type intake struct {
@@ -75,15 +79,17 @@ func (d *demo) prepare(ctx context.Context, out chan<- []intake) error {
 		}
 		for p := range d.city.People(u) {
 			now.people = append(now.people, p)
-			if size++; size == intakeSize {
+			if size++; len(now.people) == stepSize {
 				seal()
-				if err := send(); err != nil {
-					return err
-				}
 			}
 		}
 		if len(now.people) > 0 {
 			seal()
+		}
+		if size >= intakeSize {
+			if err := send(); err != nil {
+				return err
+			}
 		}
 	}
 	return send()

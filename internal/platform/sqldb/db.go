@@ -81,6 +81,13 @@ func openPostgres(ctx context.Context, target string, o Options) (*DB, error) {
 	if cfg.RuntimeParams["application_name"] == "" {
 		cfg.RuntimeParams["application_name"] = "niangjia"
 	}
+	// Our statements are short and written for their indexes: compiling them costs more than it saves, and a plan made while a
+	// table was empty must not read it whole ever after.
+	for name, value := range map[string]string{"jit": "off", "enable_seqscan": "off"} {
+		if cfg.RuntimeParams[name] == "" {
+			cfg.RuntimeParams[name] = value
+		}
+	}
 	pool := sql.OpenDB(o.Wrap(stdlib.GetConnector(*cfg)))
 	pool.SetMaxOpenConns(2 * o.Readers)
 	pool.SetMaxIdleConns(2 * o.Readers)

@@ -19,12 +19,11 @@ const (
 	joinPerson = ` JOIN person p ON p.federation_id = m.federation_id AND p.id = m.person_id `
 
 	findMembership = `SELECT ` + recordColumns + ` FROM membership m` + joinPerson + `WHERE m.federation_id = $1 AND m.id = $2`
-	// what a union says already of the people with these documents or phones
-	// (CROSS JOIN and the plus keep the engines from reading the whole union first)
-	presentByDocument = `SELECT ` + recordColumns + ` FROM person p CROSS JOIN membership m
-		WHERE p.federation_id = $1 AND m.federation_id = $1 AND m.person_id = p.id AND +m.org_id = $2 AND m.state <> 'void' AND p.doc_index IN ($3...)`
-	presentByPhone = `SELECT p.phone_index, p.name, p.doc_index FROM person p CROSS JOIN membership m
-		WHERE p.federation_id = $1 AND m.federation_id = $1 AND m.person_id = p.id AND +m.org_id = $2 AND m.state <> 'void' AND p.phone_index IN ($3...)`
+	// what a union says already of the people with these documents or phones: first who they are, mostly nobody
+	peopleByDocument = `SELECT p.id FROM person p WHERE p.federation_id = $1 AND p.doc_index IN ($2...)`
+	peopleByPhone    = `SELECT p.id FROM person p WHERE p.federation_id = $1 AND p.phone_index IN ($2...)`
+	recordsOfPeople  = `SELECT ` + recordColumns + ` FROM membership m` + joinPerson + `WHERE m.federation_id = $1 AND +m.org_id = $2
+		AND m.state <> 'void' AND m.person_id IN ($3...)`
 	ofSubject = `SELECT ` + recordColumns + ` FROM person p CROSS JOIN membership m
 		WHERE p.federation_id = $1 AND m.federation_id = $1 AND m.person_id = p.id AND p.doc_index = $2 AND m.state <> 'void' ORDER BY m.id DESC`
 	byPhone = `SELECT ` + recordColumns + ` FROM person p CROSS JOIN membership m

@@ -163,24 +163,35 @@ func (t *taking) load() error {
 	}
 	t.known, t.phones, t.names = map[access.Subject]*record{}, map[[16]byte][]access.Subject{}, map[access.Subject]string{}
 	fed := t.in.Org.Ref.Fed
+	people := sqldb.List{}
+	for _, find := range []struct {
+		text string
+		keys sqldb.List
+	}{{peopleByDocument, docs}, {peopleByPhone, phones}} {
+		if len(find.keys) == 0 {
+			continue
+		}
+		ids, err := sqldb.All(t.ctx, t.tx, find.text, []any{fed, find.keys}, sqldb.Value[id.ID])
+		if err != nil {
+			return err
+		}
+		people = append(people, sqldb.ListOf(ids)...)
+	}
+	if len(people) == 0 {
+		return nil
+	}
 	scan := t.s.scanRecord(fed)
-	err := sqldb.Each(t.ctx, t.tx, presentByDocument, []any{fed, t.in.Org.Ref.ID, docs}, func(sc sqldb.Scanner) error {
+	return sqldb.Each(t.ctx, t.tx, recordsOfPeople, []any{fed, t.in.Org.Ref.ID, people}, func(sc sqldb.Scanner) error {
 		r, err := scan(sc)
+		if err != nil {
+			return err
+		}
 		if old := t.known[r.subject]; old == nil || !old.State.Present() {
 			t.known[r.subject] = &r
 		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return sqldb.Each(t.ctx, t.tx, presentByPhone, []any{fed, t.in.Org.Ref.ID, phones}, func(sc sqldb.Scanner) error {
-		var phone, doc []byte
-		var name string
-		if err := sc.Scan(&phone, &name, &doc); err != nil {
-			return err
+		if r.person.Phone != "" {
+			t.remember(t.s.Vault.Index(phoneIndex, r.person.Phone), r.subject, r.person.Name)
 		}
-		t.remember([16]byte(phone), access.Subject(doc), name)
 		return nil
 	})
 }

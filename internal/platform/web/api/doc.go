@@ -15,16 +15,16 @@
 //		On  day.Day `query:"on" doc:"As of this day; today when left out"`
 //	}
 //
-//	func (h orgAPI) get(ctx context.Context, by access.Actor, in *getOrg) (*api.Record[apiOrg], error) {
+//	func (h orgAPI) get(ctx context.Context, by access.Actor, in *getOrg) (*api.Record[APIOrg], error) {
 //		o, err := h.orgs.Find(ctx, by, org.FindInput{Ref: in.Ref, On: in.On})
 //		if err != nil {
 //			return nil, err // its kind becomes a status, its fields become errors[].location
 //		}
-//		return api.NewRecord(fromOrg(o.Org), o.Version), nil
+//		return api.NewRecord(newAPIOrg(o.Org), o.Version), nil
 //	}
 //
-// A handler decodes, calls the use case and answers; the use case authorises. Types of a body are named apiSomething and
-// are Something in the document. Answers are [Body], [Record] (with the version as ETag), [Created], [Listing] (a page, with
+// A handler decodes, calls the use case and answers; the use case authorises. Types of a body are named apiSomething,
+// or APISomething where others embed them (huma reads exported fields alone), and are Something in the document. Answers are [Body], [Record] (with the version as ETag), [Created], [Listing] (a page, with
 // the address of the next one) or, of [Stream], a [Download]; *struct{} is 204. An input may embed [IfMatch], [Paging], [Upload].
 //
 // Who asks: "Authorization: Bearer FFFFFFF-<token>" of an API token, whose scopes narrow what its account may do; or the

@@ -57,7 +57,7 @@ func (r *Router) newConfig() huma.Config {
 	return cfg
 }
 
-// schemaName is the name of a type in the document: orgweb.apiOrg is Org, Page[apiOrg] is OrgPage.
+// schemaName is the name of a type in the document: orgweb.APIOrg and orgweb.apiOrg are Org, Page[APIOrg] is OrgPage.
 func schemaName(t reflect.Type, hint string) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -74,7 +74,8 @@ func schemaName(t reflect.Type, hint string) string {
 }
 
 func bare(name string) string {
-	name = strings.TrimPrefix(name[strings.LastIndexByte(name, '.')+1:], "api")
+	name = name[strings.LastIndexByte(name, '.')+1:]
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "api"), "API")
 	if name == "" {
 		return ""
 	}

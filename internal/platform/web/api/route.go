@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/id"
 )
 
 // Route is one method of one address, below Root.
@@ -139,6 +140,11 @@ func NewRecord[T any](v T, version int64) *Record[T] { return &Record[T]{etag(ve
 type Created[T any] struct {
 	Location string `header:"Location"`
 	Body     T
+}
+
+// Made names a record that was made.
+type Made struct {
+	ID id.Ref `json:"id"`
 }
 
 // NewCreated answers with a new record at the path below Root.

@@ -60,7 +60,9 @@ func (p pages) uploadView(c *web.Ctx, o org.Org) (uploadView, error) {
 	if err := p.rosters.Plan.Allow(c.Actor, roster.UseUpload, o.Target()); err != nil {
 		return uploadView{}, err
 	}
-	text := func(label, text string) ui.Fact { return ui.F(c.T(label), c.T(text, "n", keptDays, "mb", roster.MaxFile>>20)) }
+	text := func(label, text string) ui.Fact {
+		return ui.F(c.T(label), c.T(text, "n", keptDays, "mb", roster.MaxFile>>20))
+	}
 	return uploadView{union: o, head: ui.Head{Title: c.T("rosterweb.new"), Note: c.T("rosterweb.into", "name", o.Name), Crumbs: crumbs(c, o, true)},
 		steps: steps(c), list: address("/imports", "org", o.Ref.String()),
 		facts: []ui.Fact{text("rosterweb.accepted", "rosterweb.accepted_text"), text("rosterweb.needed", "rosterweb.needed_text"),
