@@ -43,6 +43,7 @@ type App struct {
 	Blobs    *blob.Store
 	Plan     *access.Planner
 	Audit    *audit.Log
+	Looks    *audit.Looks
 	Book     *codes.Book
 	Codes    *codes.Service
 	Rules    *rules.Service
@@ -171,11 +172,12 @@ func (a *App) openVault(ctx context.Context, create bool) (err error) {
 // wire makes the services.
 func (a *App) wire() {
 	zone := a.Config.Zone
+	a.Looks = audit.NewLooks(a.Audit, a.DB)
 	a.Plan = access.NewPlanner(codes.Access, rules.Access, org.Access, member.Access, account.Access, roster.Access)
 	a.Codes = codes.New(codes.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Book: a.Book})
 	a.Orgs = org.New(org.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Codes: a.Book, Zone: zone})
 	a.Rules = rules.New(rules.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Tree: tree{a.Orgs}, Rules: rules.NewRegistry(rules.Ground()), Zone: zone})
-	a.Members = member.New(member.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Orgs: a.Orgs, Zone: zone,
+	a.Members = member.New(member.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Looks: a.Looks, Vault: a.Vault, Orgs: a.Orgs, Zone: zone,
 		Throttle: a.throttle(20*time.Second, 30)})
 	a.Rosters = roster.New(roster.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Blobs: a.Blobs,
 		Codes: a.Book, Orgs: a.Orgs, Members: a.Members, Zone: zone})

@@ -5,10 +5,11 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/errs"
@@ -19,7 +20,7 @@ import (
 
 // DemoInput says what city is to be made up.
 type DemoInput struct {
-	Seed    uint64 // the same seed makes the same city on the same day
+	Seed    uint64 // the same seed makes the same unions and people on the same day
 	Unions  int
 	Members int
 	// Progress is told what is being done, and how much of it is behind us.
@@ -42,7 +43,6 @@ func Demo(ctx context.Context, cfg Config, o Options, in DemoInput) (*App, []Dem
 	}
 	making := o
 	making.Create, making.Migrate = true, true
-	making.IDs = id.NewSeeded(making.now(), rand.New(rand.NewPCG(in.Seed, in.Seed)).Uint64)
 	if !cfg.Postgres() {
 		making.Database.Wrap, making.Database.CacheMiB = unsynced, 256
 	}
@@ -74,16 +74,28 @@ func (a *App) rehearse(ctx context.Context, in DemoInput) ([]DemoAccount, error)
 	}
 	d := &demo{App: a, in: in, city: city, by: access.NewOperator(founded.Root.Ref.Fed, demoBy), root: founded.Root,
 		unions: map[string]org.Org{founded.Root.Code: founded.Root}}
-	for _, step := range []func(context.Context) error{d.makeUnions, d.makeEmployers, d.makePeople, d.live} {
-		if err := step(ctx); err != nil {
-			return nil, err
-		}
+	if err := d.makeUnions(ctx); err != nil {
+		return nil, err
+	}
+	if err := d.makeEmployers(ctx); err != nil {
+		return nil, err
+	}
+	var staff []DemoAccount
+	both, bothCtx := errgroup.WithContext(ctx) // passwords take a processor, people the one writer
+	both.Go(func() (err error) { staff, err = d.makeStaff(bothCtx); return err })
+	both.Go(func() error { return d.makePeople(bothCtx) })
+	if err := both.Wait(); err != nil {
+		return nil, err
+	}
+	if err := d.live(ctx); err != nil {
+		return nil, err
 	}
 	in.Progress(errs.M("app.demo_figures"), 0, 1)
 	if _, err := a.Members.Fold(ctx, d.by.Fed); err != nil {
 		return nil, err
 	}
-	return d.makeAccounts(ctx)
+	worker, err := d.makeWorker(ctx)
+	return append(staff, worker), err
 }
 
 // demo is one city under way.
@@ -126,7 +138,7 @@ func (d *demo) makeUnions(ctx context.Context) error {
 }
 
 // employersWithManagers is how many employers the rehearsal knows the management of: enough to see what it is for.
-const employersWithManagers = 120
+const employersWithManagers = 50
 
 // makeEmployers enters the employers by the table that an office would send, and the management of some.
 func (d *demo) makeEmployers(ctx context.Context) error {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"niangjia/internal/platform/access"
-	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/vault"
 	"niangjia/internal/union/account"
 	"niangjia/internal/union/org"
@@ -21,8 +20,8 @@ type DemoAccount struct {
 	Password string `json:"password"`
 }
 
-// makeAccounts makes an account for each role.
-func (d *demo) makeAccounts(ctx context.Context) ([]DemoAccount, error) {
+// makeStaff makes an account for each role.
+func (d *demo) makeStaff(ctx context.Context) ([]DemoAccount, error) {
 	county, street, union := d.places()
 	var out []DemoAccount
 	for _, a := range []struct {
@@ -38,7 +37,6 @@ func (d *demo) makeAccounts(ctx context.Context) ([]DemoAccount, error) {
 		{"officer", "王基层", access.Officer, union, false},
 		{"auditor", "郑审计", access.Auditor, d.root, true},
 	} {
-		d.in.Progress(errs.M("app.demo_accounts"), len(out), 7)
 		password := newPassword()
 		made, err := d.Accounts.Create(ctx, d.by, account.CreateInput{Home: a.node.Ref, Login: a.login, Name: a.name, Password: vault.Secret(password)})
 		if err != nil {
@@ -50,8 +48,7 @@ func (d *demo) makeAccounts(ctx context.Context) ([]DemoAccount, error) {
 		}
 		out = append(out, DemoAccount{string(a.role), a.node.Name, a.login, password})
 	}
-	worker, err := d.makeWorker(ctx)
-	return append(out, worker), err
+	return out, nil
 }
 
 // makeWorker lets the first of those listed accept the invitation to sign in.

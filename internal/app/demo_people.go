@@ -21,7 +21,7 @@ import (
 // up, and many commits are slow to write. Nobody else waits for the writer here.
 const (
 	stepSize   = 256
-	intakeSize = 160
+	intakeSize = 128
 )
 
 // intake is people of one union, checked and sealed.

@@ -31,7 +31,7 @@ type layer struct {
 // *web ← app ← cli ← cmd. The first that has a package is its layer.
 var layers = []layer{
 	{"platform", below("internal/platform"), true},
-	{"engine", below("internal/engine"), false},
+	{"engine", func(pkg string) bool { return below("internal/engine")(pkg) && !isWeb(pkg) }, false},
 	{"union/org", is("internal/union/org"), false},
 	{"union/member", is("internal/union/member"), false},
 	{"union/account", is("internal/union/account"), false},
@@ -41,14 +41,15 @@ var layers = []layer{
 	{"report", is("internal/union/report"), false},
 	{"rehearsal", below("internal/rehearse"), true}, // made-up people: over the rules of the modules, known to none of them
 	{"tests of modules", is("internal/union/uniontest"), false},
-	{"web", func(pkg string) bool {
-		return strings.HasPrefix(pkg, "internal/union/") && strings.HasSuffix(pkg, "web")
-	}, false},
+	{"web", isWeb, false},
 	{"app", is("internal/app"), false},
 	{"cli", is("internal/cli"), false},
 	{"cmd", below("cmd"), true},
 	{"tools", anyOf(below("e2e"), below("tools"), below("scripts")), true},
 }
+
+// isWeb reports whether a package is the pages and JSON of a module or of an engine: cases/casesweb.
+func isWeb(pkg string) bool { return path.Base(pkg) == path.Base(path.Dir(pkg))+"web" }
 
 func below(dir string) func(string) bool {
 	return func(pkg string) bool { return pkg == dir || strings.HasPrefix(pkg, dir+"/") }
@@ -83,7 +84,7 @@ var only = []struct {
 	{"database/sql", below("internal/platform/sqldb"), "every statement runs through sqldb, which fixes the time, retries, and shares commits"},
 	{"github.com/jackc/pgx/v5", below("internal/platform/sqldb"), "the engine below is known in one place"},
 	{"modernc.org/sqlite", below("internal/platform/sqldb"), "the engine below is known in one place"},
-	{"net/http", anyOf(below("internal/platform/web"), below("internal/platform/obs"), func(p string) bool { return strings.HasSuffix(p, "web") },
+	{"net/http", anyOf(below("internal/platform/web"), below("internal/platform/obs"), isWeb,
 		is("internal/app"), is("internal/cli"), below("e2e"), below("cmd")), "a use case is called by forms, the API, the command line and jobs alike: it knows no request"},
 	{"unsafe", func(string) bool { return false }, "nothing here needs it"},
 }
@@ -200,6 +201,8 @@ func TestImportRulesFindFaults(t *testing.T) {
 		{"internal/union/org/orgweb", "niangjia/internal/union/member", true},
 		{"internal/union/org/orgweb", "niangjia/internal/union/member/memberweb", false},
 		{"internal/union/org", "niangjia/internal/union/org/orgweb", false},
+		{"internal/engine/codes/codesweb", "niangjia/internal/union/account", true},
+		{"internal/engine/codes", "niangjia/internal/engine/codes/codesweb", false},
 		{"internal/app", "niangjia/internal/union/org/orgweb", true},
 		{"internal/union/org/orgweb", "niangjia/internal/app", false},
 		{"internal/cli", "niangjia/internal/app", true},

@@ -10,6 +10,7 @@ import (
 	"niangjia/internal/platform/obs"
 	"niangjia/internal/platform/schema"
 	"niangjia/internal/platform/web"
+	"niangjia/internal/union/roster/rosterweb"
 )
 
 // Handler is the whole address space of the program.
@@ -22,6 +23,7 @@ func (a *App) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	rosterweb.Routes(m, a.Rosters)
 	m.Handle("GET /healthz", obs.Healthz())
 	m.Handle("GET /readyz", obs.Readyz(a.Log, obs.Check{Name: "database", Run: a.DB.Ping}, obs.Check{Name: "schema", Run: a.current}))
 	m.Handle("GET /metrics", only(a.Config.MetricsFrom, a.Metrics.Handler()))

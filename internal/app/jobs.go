@@ -23,6 +23,9 @@ func (a *App) Work(ctx context.Context) {
 	defer beside.Wait()
 	beside.Go(func() { a.Accounts.Keep(ctx, a.Log) })
 	beside.Go(func() {
+		a.Looks.Keep(ctx, func(err error) { a.Log.ErrorContext(ctx, "write who looked", "error", err) })
+	})
+	beside.Go(func() {
 		a.Book.Follow(ctx, bookEvery, func(err error) { a.Log.ErrorContext(ctx, "read the code lists again", "error", err) })
 	})
 	runner := job.NewRunner(a.DB, job.Options{Log: a.Log, Observe: a.Metrics.Job, Grace: stopGrace / 2},

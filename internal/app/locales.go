@@ -16,6 +16,7 @@ import (
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/roster"
+	"niangjia/internal/union/roster/rosterweb"
 )
 
 // Locales holds the words of this package's message keys, a file per language.
@@ -26,6 +27,6 @@ var Locales embed.FS
 // Catalogue is every text of the program; more are those of the packages above this one.
 func Catalogue(more ...fs.FS) (*i18n.Catalogue, error) {
 	all := append(web.Locales(), Locales, errs.Locales, blob.Locales, sheet.Locales, codes.Locales, rules.Locales,
-		org.Locales, member.Locales, account.Locales, roster.Locales, rehearse.Locales)
+		org.Locales, member.Locales, account.Locales, roster.Locales, rosterweb.Locales, rehearse.Locales)
 	return i18n.Load(append(all, more...)...)
 }

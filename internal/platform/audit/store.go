@@ -9,6 +9,8 @@ const (
 		WHERE federation_id = $1 AND record_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4`
 	entriesOfOrg = `SELECT ` + entryColumns + ` FROM audit_entry
 		WHERE federation_id = $1 AND org_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4`
+	entriesOfUse = `SELECT ` + entryColumns + ` FROM audit_entry
+		WHERE federation_id = $1 AND use_case = $2 AND org_id IN ($4...) ORDER BY id DESC LIMIT $3`
 	entriesOfFederation = `SELECT ` + entryColumns + ` FROM audit_entry
 		WHERE federation_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
 )

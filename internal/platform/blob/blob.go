@@ -21,7 +21,7 @@ const Keep = 30 * 24 * time.Hour
 
 // Store keeps the files of one installation.
 type Store struct {
-	dir   string // DIR/blobs
+	Folder
 	db    *sqldb.DB
 	vault *vault.Vault
 	ids   *id.Source
@@ -29,23 +29,9 @@ type Store struct {
 
 // Open opens the store in the data folder dir, making what is missing.
 func Open(dir string, db *sqldb.DB, v *vault.Vault, ids *id.Source) (*Store, error) {
-	s := &Store{dir: filepath.Join(dir, "blobs"), db: db, vault: v, ids: ids}
-	if err := os.MkdirAll(s.underWay(), 0o700); err != nil {
-		return nil, fmt.Errorf("folder for files: %w", err)
-	}
-	return s, nil
+	folder, err := OpenFolder(dir)
+	return &Store{Folder: folder, db: db, vault: v, ids: ids}, err
 }
-
-// underWay is where files are written before they are whole.
-func (s *Store) underWay() string { return filepath.Join(s.dir, "under-way") }
-
-// folder spreads the files: an id's last two characters differ most.
-func (s *Store) folder(ref id.Ref) string {
-	name := ref.String()
-	return filepath.Join(s.dir, name[len(name)-2:])
-}
-
-func (s *Store) path(ref id.Ref) string { return filepath.Join(s.folder(ref), ref.String()) }
 
 // About says what a file is.
 type About struct {
@@ -112,25 +98,6 @@ func (w *Writer) Close() error {
 	}
 	w.closed = true
 	return errors.Join(w.file.Close(), w.s.settle(w.file.Name(), w.Ref))
-}
-
-// settle moves a whole file into its place and syncs the folders that say so.
-func (s *Store) settle(from string, ref id.Ref) error {
-	if err := os.MkdirAll(s.folder(ref), 0o700); err != nil {
-		return err
-	}
-	if err := os.Rename(from, s.path(ref)); err != nil {
-		return err
-	}
-	return errors.Join(syncDir(s.folder(ref)), syncDir(s.dir))
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 // Record writes the row of a closed file. Without it the file is swept away after a day.

@@ -7,6 +7,7 @@ import (
 
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/obs"
 	"niangjia/internal/platform/sqldb"
 )
 
@@ -233,8 +234,8 @@ func hopeless(err error) bool {
 	return false
 }
 
-// describe is the error as kept with the job: its beginning, for the operator.
+// describe is the error as kept with the job: its beginning, for the operator, without persons' numbers.
 func describe(err error) string {
-	text := []rune(err.Error())
+	text := []rune(obs.Scrub(err.Error()))
 	return string(text[:min(len(text), 500)])
 }

@@ -132,7 +132,7 @@ func TestFailuresBackOffAndEnd(t *testing.T) {
 			if j.Attempt == 2 {
 				panic("second try")
 			}
-			return errors.New("no luck")
+			return errors.New("no luck with 440399199001011234")
 		})}, nil)
 		drain(t, r, 1)
 		drain(t, r, 0) // not before 2 s
@@ -148,7 +148,7 @@ func TestFailuresBackOffAndEnd(t *testing.T) {
 			t.Error(diff, last)
 		}
 		failed, err := job.FailedIn(t.Context(), db, 7, 0, 10)
-		if err != nil || len(failed) != 1 || failed[0].LastError != "no luck" || failed[0].Attempts != 3 {
+		if err != nil || len(failed) != 1 || failed[0].LastError != "no luck with [redacted]" || failed[0].Attempts != 3 {
 			t.Fatalf("%+v, %v", failed, err)
 		}
 		if f := figures(t, db); f.Failed != 1 || f.Waiting != 0 {

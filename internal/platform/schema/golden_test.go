@@ -21,7 +21,7 @@ import (
 var update = flag.Bool("update", false, "write the golden schema files")
 
 const (
-	sqliteSchema = `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'membership_gram_%' ORDER BY tbl_name, type DESC, name`
+	sqliteSchema = `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'membership_gram_%' AND name NOT LIKE 'sqlite_%' ORDER BY tbl_name, type DESC, name`
 
 	postgresColumns = `SELECT c.table_name, c.column_name || ' ' || upper(c.data_type)
 			|| CASE WHEN c.collation_name IS NULL THEN '' ELSE ' COLLATE "' || c.collation_name || '"' END
@@ -32,7 +32,7 @@ const (
 		UNION ALL SELECT tablename, indexdef FROM pg_indexes i WHERE schemaname = 'public'
 			AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conname = i.indexname) ORDER BY 1, 2`
 
-	sqliteTables   = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'membership_gram_%' ORDER BY name`
+	sqliteTables   = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'membership_gram_%' AND name NOT LIKE 'sqlite_%' ORDER BY name`
 	postgresTables = `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`
 )
 

@@ -188,3 +188,9 @@ func dress(st string, on sqldb.Dialect, o Options) []string {
 	}
 	return out
 }
+
+// Version is the number of the last migration that the database has seen; 0 when none.
+func Version(ctx context.Context, q sqldb.Queryer) (int64, error) {
+	v, _, err := sqldb.One(ctx, q, lastMigration, nil, sqldb.Value[int64])
+	return v, err
+}

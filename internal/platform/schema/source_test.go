@@ -51,6 +51,7 @@ var (
 var elsewhere = map[string]string{
 	"internal/platform/sqldb/bulk.go":   "turns one row's insert into a bulk insert",
 	"internal/platform/backup/store.go": "reads and writes every table of the list, whatever its columns",
+	"internal/platform/schema/stats.go": "writes the statistics that SQLite's planner alone reads",
 }
 
 // program is the source: every statement, and faults of form that need no parser of SQL.

@@ -4,6 +4,7 @@ const createMigration = `CREATE TABLE IF NOT EXISTS migration (id BIGINT NOT NUL
 
 const (
 	doneMigrations  = `SELECT id FROM migration ORDER BY id`
+	lastMigration   = `SELECT id FROM migration ORDER BY id DESC LIMIT 1`
 	recordMigration = `INSERT INTO migration (id, name, applied_at) VALUES ($1, $2, $3)`
 
 	// Each engine describes itself in tables of its own: here the engines differ by their nature.

@@ -104,7 +104,7 @@ func TestTornWorld(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if world.After < 10 || world.Before < 10 {
+	if world.After < 5 || world.Before < 5 {
 		t.Errorf("the world was hardly torn: %d after, %d before", world.After, world.Before)
 	}
 	for key := range int64(people) {

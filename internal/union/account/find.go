@@ -110,6 +110,9 @@ type Seen struct {
 	Account
 	HomeOrg  org.Org
 	Holdings []Held
+	// Manageable reports whether the actor may disable the account and make it a link: it is another's, and reaches no
+	// further than the actor.
+	Manageable bool
 }
 
 // Held is a holding with its union, and whether the actor may take it.
@@ -130,6 +133,9 @@ func (s *Service) View(ctx context.Context, by access.Actor, account id.Ref) (Se
 	if err != nil {
 		return Seen{}, err
 	}
+	if _, _, err := s.load(ctx, s.DB, by, UseDisable, account); err == nil && a.Ref != by.Account {
+		out.Manageable = s.withinReach(by, held)
+	}
 	today := s.today(s.DB.Now())
 	names := map[id.ID]string{}
 	for _, h := range held {
@@ -140,21 +146,16 @@ func (s *Service) View(ctx context.Context, by access.Actor, account id.Ref) (Se
 			}
 			names[h.Org] = o.Name
 		}
-		g := h.Grant
-		g.To = today
 		out.Holdings = append(out.Holdings, Held{Holding: h, OrgName: names[h.Org],
-			Takable: (h.Holds(today) || h.Awaits(today)) && (a.Ref == by.Account || mayGive(by, g))})
+			Takable: h.alive(today) && (a.Ref == by.Account || mayGive(by, h.until(today)))})
 	}
 	return out, nil
 }
 
 // FindByLogin finds an account of the actor's federation by its whole login, for giving it a role: also a worker's own, whose
-// holder has told the login. It is NotFound when there is none.
+// holder has told the login. It is Invalid when there is none.
 func (s *Service) FindByLogin(ctx context.Context, by access.Actor, login string) (Account, error) {
 	if err := s.Plan.Permits(by, UseGive); err != nil {
-		return Account{}, err
-	}
-	if err := s.LoginTries("find " + by.Account.String()); err != nil {
 		return Account{}, err
 	}
 	a, ok, err := s.byLogin(ctx, s.DB, tidyLogin(login))
@@ -162,7 +163,7 @@ func (s *Service) FindByLogin(ctx context.Context, by access.Actor, login string
 		return Account{}, err
 	}
 	if !ok || a.Ref.Fed != by.Fed {
-		return Account{}, errs.New(errs.NotFound, "account.login_unknown")
+		return Account{}, errs.InvalidField("login", "account.login_unknown")
 	}
 	return a, nil
 }
@@ -197,10 +198,15 @@ func (s *Service) Holders(ctx context.Context, by access.Actor, in HoldersInput)
 	}
 	today := s.today(s.DB.Now())
 	args := []any{scope.Fed, scope.From, scope.To, string(today), in.After, clamp(in.Limit)}
-	return sqldb.All(ctx, s.DB, holdersInSubtree, args, func(sc sqldb.Scanner) (h Holder, err error) {
-		h.Holding, err = scanHolding(scope.Fed)(beside{sc, []any{&h.Login, &h.Name, &h.OrgName}})
-		return h, err
-	})
+	return sqldb.All(ctx, s.DB, holdersInSubtree, args, scanHolder(scope.Fed))
+}
+
+// Keepers are who holds a role over people's data on a union today, there or above it. They are for the person whom a
+// membership of the union is about, which the caller has made sure of.
+func (s *Service) Keepers(ctx context.Context, union org.Org) ([]Holder, error) {
+	above := append(union.Path.IDs(), union.IndustrialPath.IDs()...)
+	today := s.today(s.DB.Now())
+	return sqldb.All(ctx, s.DB, keepersOf, []any{union.Ref.Fed, string(today), union.Ref.ID, sqldb.ListOf(above)}, scanHolder(union.Ref.Fed))
 }
 
 // Reaches are the nodes on which the actor holds one of the roles for a use case of this module, for choosing where to look.

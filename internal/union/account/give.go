@@ -127,7 +127,7 @@ func grantFaults(h Holding, node org.Org, today day.Day) (wrong []errs.Field) {
 // besides refuses a grant that the account holds already, or that what it holds excludes.
 func besides(held []Holding, g access.Grant, today day.Day) error {
 	for _, h := range held {
-		if !h.Holds(today) && !h.Awaits(today) {
+		if !h.alive(today) {
 			continue
 		}
 		if h.Role == g.Role && h.Org == g.Org && (h.Below || !g.Below) && (h.To == "" || g.To != "" && g.To <= h.To) && h.From <= g.From {
@@ -213,9 +213,7 @@ func (s *Service) takable(ctx context.Context, tx *sqldb.Tx, by access.Actor, in
 	if err := s.Plan.Allow(by, UseTake, node.Target()); err != nil {
 		return h, err
 	}
-	g := h.Grant
-	g.To = s.today(tx.Now) // taking gives nothing for later
-	if !mayGive(by, g) {
+	if !mayGive(by, h.until(s.today(tx.Now))) {
 		return h, errs.New(errs.Denied, "account.give_more")
 	}
 	return h, nil

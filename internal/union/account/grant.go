@@ -30,6 +30,16 @@ func (h Holding) Holds(on day.Day) bool { return h.TakenAt.IsZero() && h.From <=
 // Awaits reports whether the role begins after the day.
 func (h Holding) Awaits(on day.Day) bool { return h.TakenAt.IsZero() && on < h.From && !h.ended(on) }
 
+// alive reports whether the role holds or will.
+func (h Holding) alive(on day.Day) bool { return h.Holds(on) || h.Awaits(on) }
+
+// until is the grant as if it ended with the day: what it reaches, whatever time it was given for.
+func (h Holding) until(last day.Day) access.Grant {
+	g := h.Grant
+	g.To = last
+	return g
+}
+
 func (h Holding) ended(on day.Day) bool { return h.To != "" && h.To < on }
 
 // gives are the roles that a role may give.
@@ -115,13 +125,15 @@ func (s *Service) outreach(ctx context.Context, q sqldb.Queryer, by access.Actor
 	if err != nil {
 		return err
 	}
-	today := s.today(s.DB.Now())
-	for _, h := range held {
-		g := h.Grant
-		g.To = today // reach counts here, not for how long it was given
-		if (h.Holds(today) || h.Awaits(today)) && !mayGive(by, g) {
-			return errs.New(errs.Denied, "account.reaches_further")
-		}
+	if !s.withinReach(by, held) {
+		return errs.New(errs.Denied, "account.reaches_further")
 	}
 	return nil
+}
+
+// withinReach reports whether the actor may give every one of the roles that hold or will hold; for how long they were given
+// does not count here.
+func (s *Service) withinReach(by access.Actor, held []Holding) bool {
+	today := s.today(s.DB.Now())
+	return !slices.ContainsFunc(held, func(h Holding) bool { return h.alive(today) && !mayGive(by, h.until(today)) })
 }

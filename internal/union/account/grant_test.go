@@ -216,6 +216,14 @@ func testTaking(t *testing.T, w world) {
 	if err != nil || !slices.ContainsFunc(holders, func(h account.Holder) bool { return h.Login == "taken" && h.OrgName == w.A.Name }) {
 		t.Errorf("%+v, %v", holders, err)
 	}
+	keepers, err := w.Keepers(t.Context(), w.A)
+	above := slices.ContainsFunc(keepers, func(h account.Holder) bool { return h.Role == access.Desk && h.Org == w.Street.Ref.ID })
+	beside := slices.ContainsFunc(keepers, func(h account.Holder) bool {
+		return h.Org == w.C.Ref.ID || h.Role == access.Auditor || !h.Below && h.Org != w.A.Ref.ID
+	})
+	if err != nil || !above || beside {
+		t.Errorf("%+v, %v", keepers, err)
+	}
 	if here, err := w.Holders(t.Context(), w.Operator, account.HoldersInput{Node: w.Luohu.Ref}); err != nil || len(here) != 0 {
 		t.Errorf("%+v, %v", here, err)
 	}
@@ -230,6 +238,11 @@ func testOutreach(t *testing.T, w world) {
 	wants(t, err, errs.Denied, "account.reaches_further")
 	_, err = w.Invite(t.Context(), desk, strong.Ref)
 	wants(t, err, errs.Denied, "account.reaches_further")
+	for ref, want := range map[id.Ref]bool{strong.Ref: false, weak.Ref: true} {
+		if seen, err := w.View(t.Context(), desk, ref); err != nil || seen.Manageable != want {
+			t.Errorf("%s: manageable %v, %v", seen.Login, seen.Manageable, err)
+		}
+	}
 	if _, err := w.Disable(t.Context(), desk, account.DisableInput{Account: weak.Ref, Reason: "离任"}); err != nil {
 		t.Error(err)
 	}

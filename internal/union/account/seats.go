@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -16,8 +17,8 @@ const (
 	remembered = 3 * time.Second
 	// seenEvery is how exactly the last use of a session is known.
 	seenEvery = time.Minute
-	// writeSeenEvery is how often last uses go to the database.
-	writeSeenEvery = 20 * time.Second
+	// keepEvery is how often what is kept in memory goes to the database.
+	keepEvery = 20 * time.Second
 	// manySeats is when the forgotten are looked for; a seat is about 1 kB.
 	manySeats = 10_000
 )
@@ -135,10 +136,10 @@ func (c *seats) written(done map[place]time.Time) {
 	}
 }
 
-// Keep writes when sessions were last used, until ctx is done and once more then. It runs beside every process that
-// answers requests, so that no request waits for that.
+// Keep writes when sessions were last used, and who was refused at sign-in, until ctx is done and once more then. It runs
+// beside every process that answers requests, so that no request waits for that.
 func (s *Service) Keep(ctx context.Context, log *slog.Logger) {
-	tick := time.NewTicker(writeSeenEvery)
+	tick := time.NewTicker(keepEvery)
 	defer tick.Stop()
 	for done := false; !done; {
 		select {
@@ -146,9 +147,9 @@ func (s *Service) Keep(ctx context.Context, log *slog.Logger) {
 			done = true
 		case <-tick.C:
 		}
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeSeenEvery)
-		if err := s.writeSeen(last); err != nil {
-			log.ErrorContext(ctx, "last uses of sessions not written", "error", err)
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepEvery)
+		if err := errors.Join(s.writeSeen(last), s.writeRefusals(last)); err != nil {
+			log.ErrorContext(ctx, "uses of sessions and refusals not written", "error", err)
 		}
 		cancel()
 	}

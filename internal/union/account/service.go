@@ -34,13 +34,14 @@ type Deps struct {
 // Service holds the use cases of the module. It is safe for concurrent use.
 type Service struct {
 	Deps
-	hash  *hasher
-	seats *seats
+	hash     *hasher
+	seats    *seats
+	refusals *refusals
 }
 
 // New makes the service. Keep must run beside it, or sessions end as if nobody used them.
 func New(d Deps) *Service {
-	return &Service{Deps: d, hash: newHasher(d.Cost), seats: newSeats()}
+	return &Service{Deps: d, hash: newHasher(d.Cost), seats: newSeats(), refusals: newRefusals()}
 }
 
 func (s *Service) today(at time.Time) day.Day { return day.Of(at.In(s.Zone)) }

@@ -6,7 +6,6 @@ import (
 
 	"niangjia/internal/platform/audit"
 	"niangjia/internal/platform/errs"
-	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/vault"
 )
@@ -46,7 +45,8 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) 
 		return SignedIn{}, err
 	}
 	if !known || !right {
-		return SignedIn{}, s.refuse(ctx, a)
+		s.refusals.note(a)
+		return SignedIn{}, errs.New(errs.Invalid, "account.sign_in_wrong")
 	}
 	if a.State != Active { // only who knows the password is told
 		return SignedIn{}, errs.New(errs.Invalid, "account.sign_in_disabled")
@@ -70,24 +70,6 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) 
 		return s.Log.Write(ctx, tx, a.actor(), audit.Act{Use: UseSignIn, Org: a.logOrg(), Kind: "account", Record: a.Ref.ID})
 	})
 	return out, err
-}
-
-// refuse logs that somebody did not get into an account that exists, and answers as if there were none.
-func (s *Service) refuse(ctx context.Context, a Account) error {
-	wrong := errs.New(errs.Invalid, "account.sign_in_wrong")
-	if a.Ref.IsZero() {
-		return wrong
-	}
-	stranger := a.actor()
-	stranger.Account, stranger.Name = id.Ref{}, a.Login // nobody has proved to be the holder
-	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
-		return s.Log.Write(ctx, tx, stranger, audit.Act{Use: UseSignIn, Org: a.logOrg(), Kind: "account", Record: a.Ref.ID,
-			Detail: map[string]any{"refused": true}})
-	})
-	if err != nil {
-		return err
-	}
-	return wrong
 }
 
 // byLogin finds an account by its tidied login, over all federations; the zero Account when there is none.

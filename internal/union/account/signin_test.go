@@ -1,11 +1,8 @@
 package account_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -90,8 +87,9 @@ func testRefused(t *testing.T, w world, a account.Account) {
 			t.Errorf("refusals differ: %q, %q", e, errors[0])
 		}
 	}
+	w.keep(t)
 	entries, err := w.Log.OfRecord(t.Context(), w.DB, a.Ref.Fed, a.Ref.ID, 0, 1)
-	if err != nil || len(entries) != 1 || entries[0].DetailJSON != `{"refused":true}` || entries[0].Account != 0 {
+	if err != nil || len(entries) != 1 || entries[0].DetailJSON != `{"refused":1}` || entries[0].Account != 0 {
 		t.Errorf("the refusal is not in the log: %+v, %v", entries, err)
 	}
 
@@ -183,9 +181,7 @@ func testLastUse(t *testing.T, w world) {
 	if list, err := w.Sessions(t.Context(), by, token); err != nil || len(list) != 1 || !list[0].SeenAt.Equal(w.DB.Now()) {
 		t.Errorf("%+v, %v, now %s", list, err, w.DB.Now())
 	}
-	ended, end := context.WithCancel(t.Context())
-	end()
-	w.Keep(ended, slog.New(slog.DiscardHandler)) // writes once more when it ends
+	w.keep(t)
 	w.clock.advance(11 * time.Hour)
 	if _, err := account.New(w.deps).Actor(t.Context(), token); err != nil {
 		t.Errorf("the last use was not written: %v", err)
@@ -249,7 +245,7 @@ func testTooMany(t *testing.T, w world) {
 	}
 }
 
-// testOneHolderOfALogin: many ask for a login at once, over two federations, and one gets it.
+// testOneHolderOfALogin: many ask for a login at once, and one gets it.
 func testOneHolderOfALogin(t *testing.T, w world) {
 	const many = 16
 	got := make([]error, many)
@@ -281,16 +277,16 @@ func TestTimeTellsNothing(t *testing.T) {
 	w.Service = account.New(deps)
 	w.staff(t, w.A, "exists")
 	took := func(login string) time.Duration {
-		var all []time.Duration
-		for range 7 {
-			start := time.Now()
-			_, _ = w.SignIn(t.Context(), account.SignInInput{Login: login, Password: another})
-			all = append(all, time.Since(start))
-		}
-		return median(all)
+		start := time.Now()
+		_, err := w.SignIn(t.Context(), account.SignInInput{Login: login, Password: another})
+		wants(t, err, errs.Invalid, "account.sign_in_wrong")
+		return time.Since(start)
 	}
 	known, unknown := took("exists"), took("not.there")
-	if ratio := float64(known) / float64(unknown); ratio < 0.4 || ratio > 2.5 {
+	for range 8 { // the least of several: what else the machine does only adds
+		known, unknown = min(known, took("exists")), min(unknown, took("not.there"))
+	}
+	if ratio := float64(known) / float64(unknown); ratio < 0.5 || ratio > 2 {
 		t.Errorf("wrong password %s, no such login %s", known, unknown)
 	}
 }
@@ -333,9 +329,4 @@ func storedPassword(t *testing.T, w world, a account.Account) string {
 		t.Fatal(err)
 	}
 	return seen.Hash()
-}
-
-func median(all []time.Duration) time.Duration {
-	slices.Sort(all)
-	return all[len(all)/2]
 }

@@ -19,6 +19,11 @@ const (
 		JOIN account a ON a.federation_id = g.federation_id AND a.id = g.account_id
 		WHERE g.federation_id = $1 AND o.path >= $2 AND o.path < $3 AND a.state <> 'disabled'
 		AND g.taken_at IS NULL AND g.from_day <= $4 AND (g.to_day = '' OR g.to_day >= $4) AND g.id > $5 ORDER BY g.id LIMIT $6`
+	keepersOf = `SELECT ` + grantColumns + `, a.login, a.name, o.name FROM role_grant g` + joinOrg + `
+		JOIN account a ON a.federation_id = g.federation_id AND a.id = g.account_id
+		WHERE g.federation_id = $1 AND g.role IN ('officer', 'desk') AND a.state <> 'disabled'
+		AND g.taken_at IS NULL AND g.from_day <= $2 AND (g.to_day = '' OR g.to_day >= $2)
+		AND (g.below = TRUE OR g.org_id = $3) AND g.org_id IN ($4...) ORDER BY o.path, g.id`
 	insertGrant = `INSERT INTO role_grant (federation_id, id, account_id, org_id, role, below, from_day, to_day, given_by, reason, created_at, taken_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '') ON CONFLICT (federation_id, id) DO NOTHING`
 	takeGrant = `UPDATE role_grant SET taken_at = $3, taken_by = $4 WHERE federation_id = $1 AND id = $2 AND taken_at IS NULL`
@@ -45,6 +50,14 @@ func scanHolding(fed id.Fed) func(sqldb.Scanner) (Holding, error) {
 		if taken != 0 {
 			h.TakenAt = sqldb.FromMicros(taken)
 		}
+		return h, err
+	}
+}
+
+// scanHolder reads grantColumns, the account's login and name, and the union's name.
+func scanHolder(fed id.Fed) func(sqldb.Scanner) (Holder, error) {
+	return func(sc sqldb.Scanner) (h Holder, err error) {
+		h.Holding, err = scanHolding(fed)(beside{sc, []any{&h.Login, &h.Name, &h.OrgName}})
 		return h, err
 	}
 }

@@ -1,6 +1,8 @@
 package account_test
 
 import (
+	"context"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -184,4 +186,12 @@ func (w world) checkClean(t testing.TB) {
 	if err != nil || len(broken) > 0 {
 		t.Errorf("check: %v, %v", broken, err)
 	}
+}
+
+// keep has written what is kept in memory.
+func (w world) keep(t testing.TB) {
+	t.Helper()
+	ended, end := context.WithCancel(t.Context())
+	end()
+	w.Keep(ended, slog.New(slog.DiscardHandler)) // writes once more when it ends
 }

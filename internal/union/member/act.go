@@ -3,7 +3,9 @@ package member
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
@@ -16,7 +18,7 @@ import (
 // entryArgs are the arguments of insertEntry: the entry that made m what it is, and what it adds to the figures.
 func entryArgs(m Membership, e Entry, adds figures, now time.Time) []any {
 	return []any{m.Ref.Fed, m.Ref.ID, m.Seq, string(e.Kind), string(e.On), m.Org, string(e.Basis), sqldb.Null(e.Corrects), string(m.State),
-		adds.listed, adds.counted, adds.confirmed, sqldb.Micros(now), e.RecordedBy, e.Reason, sqldb.Null(m.Batch), adds == figures{}}
+		adds.listed, adds.counted, adds.confirmed, sqldb.Micros(now), e.RecordedBy, e.Reason, adds == figures{}}
 }
 
 // advance writes the membership's new state and the entry that led to it.
@@ -67,11 +69,15 @@ func (s *Service) Record(ctx context.Context, by access.Actor, in RecordInput) (
 			return err
 		}
 		next.Seq++
+		next = s.discreet(by, r.org, next)
 		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseRecord, Org: r.Org, Kind: "membership", Record: r.Ref.ID, Reason: in.Reason,
 			Detail: map[string]any{"kind": in.Kind, "on": in.On}})
 	})
 	return next, err
 }
+
+// given reports whether a reason is one: four characters at least.
+func given(reason string) bool { return utf8.RuneCountInString(strings.TrimSpace(reason)) >= 4 }
 
 // recordable checks an entry against the state and the days.
 func recordable(m Membership, in RecordInput, today day.Day) error {
@@ -90,21 +96,26 @@ func recordable(m Membership, in RecordInput, today day.Day) error {
 	if in.On < m.Since {
 		faults = append(faults, errs.Field{Name: "on", Msg: errs.M("member.day_before", "day", m.Since)})
 	}
-	if in.Reason == "" && (in.Kind == EntryLapsed || in.Kind == EntryExpelled) {
+	if !given(in.Reason) && (in.Kind == EntryLapsed || in.Kind == EntryExpelled) {
 		faults = append(faults, errs.Field{Name: "reason", Msg: errs.M("member.reason_needed")})
 	}
 	return errs.InvalidFields(faults)
 }
 
-// settleClaim gives the claim back when a membership ends, and takes it, if it is free, when one resumes.
+// settleClaim gives the claim back when a membership ends, and takes it, if it is free, when one resumes. What resumes does so on
+// the union's word: that the person confirmed before counts no more, and over an objection no claim is taken.
 func (s *Service) settleClaim(ctx context.Context, tx *sqldb.Tx, r record, next *Membership) error {
 	switch {
 	case r.HoldsClaim && !next.State.Present():
 		next.HoldsClaim = false
 		_, err := tx.Exec(ctx, releaseClaim, r.subject[:], r.Ref.Fed, r.Ref.ID)
 		return err
-	case !r.HoldsClaim && !r.State.Present() && next.State.Present():
-		n, err := tx.Exec(ctx, insertClaim, r.subject[:], r.Ref.Fed, r.Person, r.Ref.ID, sqldb.Micros(tx.Now))
+	case !r.State.Present() && next.State.Present():
+		next.ConfirmedAt, next.Basis = zeroTime, Paper
+		if !r.ObjectedAt.IsZero() {
+			return nil
+		}
+		n, err := tx.Exec(ctx, insertClaim, r.subject[:], r.Ref.Fed, r.Person, r.Ref.ID)
 		next.HoldsClaim = n == 1
 		return err
 	}
@@ -128,7 +139,7 @@ func (s *Service) Correct(ctx context.Context, by access.Actor, in CorrectInput)
 		if err != nil {
 			return err
 		}
-		if in.Reason == "" {
+		if !given(in.Reason) {
 			return errs.InvalidField("reason", "member.reason_needed")
 		}
 		ledger, err := sqldb.All(ctx, tx, entriesOf, []any{r.Ref.Fed, r.Ref.ID}, scanEntry)
@@ -148,6 +159,7 @@ func (s *Service) Correct(ctx context.Context, by access.Actor, in CorrectInput)
 			return err
 		}
 		next.Seq++
+		next = s.discreet(by, r.org, next)
 		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseRecord, Org: r.Org, Kind: "membership", Record: r.Ref.ID, Reason: in.Reason,
 			Detail: map[string]any{"corrects": in.Entry}})
 	})
@@ -161,16 +173,35 @@ func corrected(m *Membership, ledger []Entry, in CorrectInput, today day.Day) (d
 			return "", errs.InvalidField("joined_on", "member.joined_future")
 		}
 		m.JoinedOn = in.JoinedOn
-		if len(ledger) == 1 {
-			m.Since = in.JoinedOn
+		days := stateDays(*m, ledger)
+		if len(days) > 1 && in.JoinedOn > days[1] {
+			return "", errs.InvalidField("joined_on", "member.joined_after", "day", days[1])
 		}
+		m.Since = days[len(days)-1]
 		return m.Since, nil
 	}
-	if len(ledger) < 2 || in.Entry != ledger[0].Seq || leads[ledger[0].Kind].to == "" {
+	newest := ledger[0]
+	if len(ledger) < 2 || in.Entry != newest.Seq || leads[newest.Kind].to == "" || newest.Basis == OwnAct {
 		return "", errs.InvalidField("entry", "member.correct_newest")
 	}
-	m.State, m.Since = ledger[1].State, ledger[1].On
-	return ledger[0].On, nil
+	days := stateDays(*m, ledger[1:])
+	m.State, m.Since = ledger[1].State, days[len(days)-1]
+	return newest.On, nil
+}
+
+// stateDays are the first days of the states that a ledger (newest first) led to and that were not taken back, oldest first.
+func stateDays(m Membership, ledger []Entry) (days []day.Day) {
+	for _, e := range slices.Backward(ledger) {
+		switch {
+		case e.Kind == EntryJoined && m.JoinedOn != "":
+			days = append(days, m.JoinedOn)
+		case e.Kind == EntryJoined, leads[e.Kind].to != "":
+			days = append(days, e.On)
+		case e.Kind == EntryCorrected && e.Corrects > 1:
+			days = days[:len(days)-1]
+		}
+	}
+	return days
 }
 
 func scanEntry(sc sqldb.Scanner) (e Entry, err error) {

@@ -52,7 +52,7 @@ func (s *Service) Export(ctx context.Context, by access.Actor, in ExportInput, e
 		if err := s.Plan.Allow(by, UseUnmask, node.Target()); err != nil {
 			return err
 		}
-		if len([]rune(in.Reason)) < 4 {
+		if !given(in.Reason) {
 			return errs.InvalidField("reason", "member.reason_needed")
 		}
 	}
@@ -69,7 +69,7 @@ func (s *Service) Export(ctx context.Context, by access.Actor, in ExportInput, e
 			return err
 		}
 		for _, o := range unions {
-			if err := s.exportUnion(ctx, o, in.Clear, each); err != nil {
+			if err := s.exportUnion(ctx, by, o, in.Clear, each); err != nil {
 				return err
 			}
 			after = string(o.Path)
@@ -86,7 +86,7 @@ const (
 	exportPeople = 500
 )
 
-func (s *Service) exportUnion(ctx context.Context, o org.Org, clear bool, each func(Exported) error) error {
+func (s *Service) exportUnion(ctx context.Context, by access.Actor, o org.Org, clear bool, each func(Exported) error) error {
 	scan := s.scanRecord(o.Ref.Fed)
 	for key, after := "", id.ID(0); ; {
 		rows, err := sqldb.All(ctx, s.DB, exportOrg, []any{o.Ref.Fed, o.Ref.ID, key, after, exportPeople}, func(sc sqldb.Scanner) (keyed, error) {
@@ -99,6 +99,7 @@ func (s *Service) exportUnion(ctx context.Context, o org.Org, clear bool, each f
 			return err
 		}
 		for _, r := range rows {
+			r.Membership = s.discreet(by, o, r.Membership)
 			if err := each(exported(r.record, o, clear)); err != nil {
 				return err
 			}

@@ -1,7 +1,10 @@
 package member
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"niangjia/internal/platform/access"
@@ -187,8 +190,12 @@ func (s *Service) addUp(ctx context.Context, tx *sqldb.Tx, fed id.Fed, own map[f
 		}
 	}
 	rows := make([][]any, 0, len(sums))
-	for k, f := range sums {
-		if f != (Figures{}) {
+	// in one order, so that two folds do not wait for each other in a circle
+	keys := slices.SortedFunc(maps.Keys(sums), func(a, b figureKey) int {
+		return cmp.Or(cmp.Compare(a.org, b.org), cmp.Compare(a.on, b.on))
+	})
+	for _, k := range keys {
+		if f := sums[k]; f != (Figures{}) {
 			rows = append(rows, []any{fed, k.org, string(k.on), f.Listed, f.Counted, f.Confirmed})
 		}
 	}

@@ -29,7 +29,10 @@ func (s *Service) View(ctx context.Context, by access.Actor, membership id.Ref) 
 	if err != nil {
 		return Seen{}, err
 	}
-	out := Seen{Membership: r.Membership, Person: r.person, Org: r.org}
+	if by.Subject != r.subject {
+		s.Looks.Note(by, audit.Act{Use: UseView, Org: r.Org, Kind: "membership", Record: r.Ref.ID})
+	}
+	out := Seen{Membership: s.discreet(by, r.org, r.Membership), Person: r.person, Org: r.org}
 	if out.Ledger, err = sqldb.All(ctx, s.DB, entriesOf, []any{r.Ref.Fed, r.Ref.ID}, scanEntry); err != nil {
 		return Seen{}, err
 	}
@@ -58,7 +61,7 @@ func (s *Service) Unmask(ctx context.Context, by access.Actor, membership id.Ref
 		if err != nil {
 			return err
 		}
-		if len([]rune(reason)) < 4 {
+		if !given(reason) {
 			return errs.InvalidField("reason", "member.reason_needed")
 		}
 		p := r.person
@@ -101,7 +104,7 @@ func (s *Service) FindByNumber(ctx context.Context, by access.Actor, number stri
 			return nil, err
 		}
 		if s.Plan.Allow(by, UseNumber, r.target()) == nil {
-			out = append(out, Listed{Membership: r.Membership, Name: r.person.Name, Document: r.person.Document, Phone: r.person.Phone})
+			out = append(out, Listed{Membership: s.discreet(by, r.org, r.Membership), Name: r.person.Name, Document: r.person.Document, Phone: r.person.Phone})
 		}
 	}
 	return out, sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
@@ -133,10 +136,11 @@ func (s *Service) numberIndex(number string) (text string, key []byte, ok bool) 
 	return "", nil, false
 }
 
-// Double is one person on the lists of two unions: A does not hold the claim.
+// Double is one person on the lists of two unions: A does not hold the claim, B does if any of the others holds it.
 type Double struct{ A, B Listed }
 
-// Doubles are the people who stand on the lists of two unions at and below a node, for the desk above both.
+// Doubles are the people who stand on the lists of two unions or more at and below a node, for the desk above them: one for each
+// membership without the claim, behind the given one.
 func (s *Service) Doubles(ctx context.Context, by access.Actor, node id.Ref, after id.ID, limit int) ([]Double, error) {
 	if err := s.Plan.Permits(by, UseDoubles); err != nil {
 		return nil, err

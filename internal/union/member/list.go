@@ -16,13 +16,16 @@ import (
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/textindex"
+	"niangjia/internal/union/org"
 )
 
-// wholeScope is how many people a scope may have to be searched whole; above that names are found by grams.
-const wholeScope = 20_000
-
-// mostHits is how many hits of a large scope are sorted by name; more come in the order they were entered.
-const mostHits = 2_000
+// The bounds of a search, fields of Service so that tests can lower them: how many people a scope may have to be searched whole,
+// names in larger ones being found by grams; and how many hits of a large scope are sorted by name, more coming in the order
+// they were entered.
+const (
+	wholeScope = 20_000
+	mostHits   = 2_000
+)
 
 // Confirmed filters by the person's own word.
 type Confirmed int
@@ -94,7 +97,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, in ListInput) (Page
 	if err != nil {
 		return Page{}, err
 	}
-	l := &listing{s: s, in: in, scope: scope, limit: clamp(in.Limit, 50, 500)}
+	l := &listing{s: s, by: by, node: node, in: in, scope: scope, limit: clamp(in.Limit, 50, 500)}
 	if l.at, err = parseCursor(in.After); err != nil {
 		return Page{}, err
 	}
@@ -104,7 +107,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, in ListInput) (Page
 	if in.ThisLevel || scope.To == scope.From+"!" {
 		return l.walk(ctx, listOrg, node.Ref.ID, 0)
 	}
-	small, err := s.sizes.small(ctx, s.DB, scope)
+	small, err := s.sizes.small(ctx, s.DB, scope, s.wholeScope)
 	switch {
 	case err != nil:
 		return Page{}, err
@@ -126,6 +129,8 @@ func clamp(n, none, most int) int {
 // listing is one run of List.
 type listing struct {
 	s     *Service
+	by    access.Actor
+	node  org.Org
 	in    ListInput
 	scope access.Scope
 	query textindex.Query
@@ -174,6 +179,7 @@ func (l *listing) walk(ctx context.Context, text string, a, b any) (Page, error)
 				page.Next = cursor{Key: last.sortKey, ID: last.Ref.ID}.String()
 				return page, nil
 			}
+			r.Membership = l.s.discreet(l.by, l.node, r.Membership)
 			page.Members = append(page.Members, r)
 		}
 		if len(rows) <= l.limit {
@@ -189,11 +195,11 @@ type hit struct {
 	sortKey string
 }
 
-// byGrams finds names in a large scope. Up to mostHits are sorted by name; when there are more, the page goes on in the order
+// byGrams finds names in a large scope. Up to mostHits (2,000) are sorted by name; when there are more, the page goes on in the order
 // of entry, and the reader is better served by a longer query.
 func (l *listing) byGrams(ctx context.Context) (Page, error) {
 	if !l.at.ByID {
-		hits, more, err := l.hits(ctx, 0, mostHits)
+		hits, more, err := l.hits(ctx, 0, l.s.mostHits)
 		if err != nil {
 			return Page{}, err
 		}
@@ -306,6 +312,7 @@ func (l *listing) read(ctx context.Context, hits []hit) ([]Listed, error) {
 	for _, h := range hits {
 		r, ok := rows[h.id]
 		if ok && slices.Contains(states, any(string(r.State))) && l.in.keeps(r.Membership) {
+			r.Membership = l.s.discreet(l.by, l.node, r.Membership)
 			out = append(out, r)
 		}
 	}
@@ -342,7 +349,7 @@ type sizeSeen struct {
 	at    time.Time
 }
 
-func (c *scopeSizes) small(ctx context.Context, db *sqldb.DB, scope access.Scope) (bool, error) {
+func (c *scopeSizes) small(ctx context.Context, db *sqldb.DB, scope access.Scope, most int64) (bool, error) {
 	now := db.Now()
 	c.mu.Lock()
 	known, ok := c.seen[scope]
@@ -350,7 +357,7 @@ func (c *scopeSizes) small(ctx context.Context, db *sqldb.DB, scope access.Scope
 	if ok && now.Sub(known.at) < 30*time.Second {
 		return known.small, nil
 	}
-	n, _, err := sqldb.One(ctx, db, countScope, []any{scope.Fed, scope.From, scope.To, wholeScope + 1}, sqldb.Value[int64])
+	n, _, err := sqldb.One(ctx, db, countScope, []any{scope.Fed, scope.From, scope.To, most + 1}, sqldb.Value[int64])
 	if err != nil {
 		return false, err
 	}
@@ -359,6 +366,6 @@ func (c *scopeSizes) small(ctx context.Context, db *sqldb.DB, scope access.Scope
 	if c.seen == nil || len(c.seen) > 10_000 {
 		c.seen = map[access.Scope]sizeSeen{}
 	}
-	c.seen[scope] = sizeSeen{n <= wholeScope, now}
-	return n <= wholeScope, nil
+	c.seen[scope] = sizeSeen{n <= most, now}
+	return n <= most, nil
 }

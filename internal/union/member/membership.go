@@ -87,7 +87,7 @@ type Membership struct {
 	Since       day.Day // first day of the state
 	ConfirmedAt time.Time
 	ObjectedAt  time.Time
-	HoldsClaim  bool // for desks above alone: it tells of other unions
+	HoldsClaim  bool // told to desks and to the person alone: it tells of other unions
 	Batch       id.ID
 	Seq         int64 // of the last entry
 }

@@ -1,7 +1,9 @@
 package member
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
@@ -78,7 +80,7 @@ func (s *Service) Confirm(ctx context.Context, by access.Actor, membership id.Re
 
 // takeClaim moves the claim from whoever holds it to the membership. Claim first: it is the lock.
 func (s *Service) takeClaim(ctx context.Context, tx *sqldb.Tx, by access.Actor, to record) error {
-	n, err := tx.Exec(ctx, insertClaim, to.subject[:], to.Ref.Fed, to.Person, to.Ref.ID, sqldb.Micros(tx.Now))
+	n, err := tx.Exec(ctx, insertClaim, to.subject[:], to.Ref.Fed, to.Person, to.Ref.ID)
 	if err != nil || n == 1 {
 		return err
 	}
@@ -93,7 +95,7 @@ func (s *Service) takeClaim(ctx context.Context, tx *sqldb.Tx, by access.Actor, 
 	if !ok {
 		return errs.New(errs.Conflict, "errs.conflict")
 	}
-	n, err = tx.Exec(ctx, moveClaim, to.subject[:], to.Ref.Fed, to.Person, to.Ref.ID, sqldb.Micros(tx.Now), holder.Fed, holder.ID)
+	n, err = tx.Exec(ctx, moveClaim, to.subject[:], to.Ref.Fed, to.Person, to.Ref.ID, holder.Fed, holder.ID)
 	if err != nil {
 		return err
 	}
@@ -160,11 +162,22 @@ func (s *Service) Object(ctx context.Context, by access.Actor, in ObjectInput) (
 	return next, err
 }
 
-// WhoLooks are the log's entries on one of the actor's own memberships, newest first.
+// WhoLooks are the log's entries on one of the actor's own memberships, and the exports that it was in, newest first.
 func (s *Service) WhoLooks(ctx context.Context, by access.Actor, membership id.Ref) ([]audit.Entry, error) {
 	r, err := s.load(ctx, s.DB, by, UseWhoLooks, membership)
 	if err != nil {
 		return nil, err
 	}
-	return s.Log.OfRecord(ctx, s.DB, r.Ref.Fed, r.Ref.ID, 0, 100)
+	const most = 100
+	own, err := s.Log.OfRecord(ctx, s.DB, r.Ref.Fed, r.Ref.ID, 0, most)
+	if err != nil {
+		return nil, err
+	}
+	exports, err := s.Log.OfUse(ctx, s.DB, r.Ref.Fed, UseExport, r.org.Path.IDs(), most)
+	if err != nil {
+		return nil, err
+	}
+	all := append(own, exports...)
+	slices.SortFunc(all, func(a, b audit.Entry) int { return cmp.Compare(b.ID, a.ID) })
+	return all[:min(len(all), most)], nil
 }

@@ -21,9 +21,10 @@ type Deps struct {
 	IDs   *id.Source
 	Plan  *access.Planner
 	Log   *audit.Log
+	Looks *audit.Looks
 	Vault *vault.Vault
 	Orgs  *org.Service
-	// Throttle is nil, or errs.TooMany when the key has looked up too many numbers lately.
+	// Throttle answers nil, or errs.TooMany when the key has looked up too many numbers lately.
 	Throttle func(key string) error
 	Zone     *time.Location
 }
@@ -31,11 +32,13 @@ type Deps struct {
 // Service holds the use cases of the module. It is safe for concurrent use.
 type Service struct {
 	Deps
-	sizes scopeSizes
+	sizes      scopeSizes
+	wholeScope int64
+	mostHits   int
 }
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{Deps: d} }
+func New(d Deps) *Service { return &Service{Deps: d, wholeScope: wholeScope, mostHits: mostHits} }
 
 func (s *Service) today(at time.Time) day.Day { return day.Of(at.In(s.Zone)) }
 
@@ -68,6 +71,15 @@ func (r record) target() access.Target {
 	t := r.org.Target()
 	t.Subject, t.Record = r.subject, r.Ref
 	return t
+}
+
+// discreet is what the actor may see of a membership: whether it holds the claim tells of other unions, so it is told to
+// desks alone.
+func (s *Service) discreet(by access.Actor, o org.Org, m Membership) Membership {
+	if s.Plan.Allow(by, UseDoubles, o.Target()) != nil {
+		m.HoldsClaim = false
+	}
+	return m
 }
 
 // load reads a membership and authorises the use case on it.

@@ -23,7 +23,7 @@ const (
 	peopleByDocument = `SELECT p.id FROM person p WHERE p.federation_id = $1 AND p.doc_index IN ($2...)`
 	peopleByPhone    = `SELECT p.id FROM person p WHERE p.federation_id = $1 AND p.phone_index IN ($2...)`
 	recordsOfPeople  = `SELECT ` + recordColumns + ` FROM membership m` + joinPerson + `WHERE m.federation_id = $1 AND +m.org_id = $2
-		AND m.state <> 'void' AND m.person_id IN ($3...)`
+		AND m.state <> 'void' AND m.person_id IN ($3...) ORDER BY m.id`
 	ofSubject = `SELECT ` + recordColumns + ` FROM person p CROSS JOIN membership m
 		WHERE p.federation_id = $1 AND m.federation_id = $1 AND m.person_id = p.id AND p.doc_index = $2 AND m.state <> 'void' ORDER BY m.id DESC`
 	byPhone = `SELECT ` + recordColumns + ` FROM person p CROSS JOIN membership m
@@ -31,14 +31,14 @@ const (
 
 	insertPerson = `INSERT INTO person (federation_id, id, name, sex, birth, doc_kind, doc_number, doc_index, phone, phone_index, bank_card,
 		emergency_contact, migrant, education, degree, hukou_kind, hukou_place, marital, work_unit, department, post, work_state, work_form,
-		new_form_group, platform, occupation, skill_level, title, model_worker, card_no, version, recorded_at)
+		new_form_group, platform, occupation, skill_level, title, model_worker, card_no, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-		$27, $28, $29, $30, $31, $32)`
+		$27, $28, $29, $30, $31)`
 	updatePerson = `UPDATE person SET name = $3, sex = $4, birth = $5, doc_kind = $6, doc_number = $7, doc_index = $8, phone = $9, phone_index = $10,
 		bank_card = $11, emergency_contact = $12, migrant = $13, education = $14, degree = $15, hukou_kind = $16, hukou_place = $17, marital = $18,
 		work_unit = $19, department = $20, post = $21, work_state = $22, work_form = $23, new_form_group = $24, platform = $25, occupation = $26,
-		skill_level = $27, title = $28, model_worker = $29, card_no = $30, version = $31, recorded_at = $32
-		WHERE federation_id = $1 AND id = $2 AND version = $33`
+		skill_level = $27, title = $28, model_worker = $29, card_no = $30, version = $31
+		WHERE federation_id = $1 AND id = $2 AND version = $32`
 	// a person entered in error becomes a nameless stub
 	erasePerson = `UPDATE person SET name = '', sex = '', birth = '', doc_number = $3, doc_index = $3, phone = NULL, phone_index = NULL, bank_card = NULL,
 		emergency_contact = NULL, migrant = NULL, education = NULL, degree = NULL, hukou_kind = NULL, hukou_place = NULL, marital = NULL, work_unit = NULL,
@@ -49,9 +49,10 @@ const (
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 	changesOf    = `SELECT c.version, c.fields, c.correction, c.recorded_at, c.recorded_by, c.reason FROM person_change c WHERE c.federation_id = $1 AND c.person_id = $2 ORDER BY c.version DESC`
 	batchChanges = `SELECT c.person_id, c.version, c.old_values FROM person_change c WHERE c.federation_id = $1 AND c.batch_id = $2
-		AND (c.person_id, c.version) > ($3, $4) ORDER BY c.person_id, c.version LIMIT $5`
+		ORDER BY c.person_id, c.version LIMIT $3`
 	// an undone batch's changes are the batch's no more, so that undoing goes on where it stopped
-	releaseChange = `UPDATE person_change SET batch_id = NULL WHERE federation_id = $1 AND person_id = $2 AND version = $3`
+	releaseChanges = `UPDATE person_change SET batch_id = NULL WHERE federation_id = $1 AND person_id = $2 AND batch_id = $3`
+	eraseChanges   = `UPDATE person_change SET batch_id = NULL, old_values = $3 WHERE federation_id = $1 AND person_id = $2`
 
 	insertMembership = `INSERT INTO membership (federation_id, id, person_id, org_id, state, basis, joined_on, since, confirmed_at, objected_at, holds_claim,
 		sort_key, find_key, batch_id, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
@@ -61,13 +62,13 @@ const (
 	membershipsOf    = `SELECT m.id FROM membership m WHERE m.federation_id = $1 AND m.person_id = $2`
 
 	insertEntry = `INSERT INTO membership_entry (federation_id, membership_id, seq, kind, on_day, org_id, basis, corrects, state, listed, counted, confirmed,
-		recorded_at, recorded_by, reason, batch_id, folded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`
+		recorded_at, recorded_by, reason, folded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
 	entriesOf = `SELECT e.seq, e.kind, e.on_day, e.org_id, e.basis, e.corrects, e.state, e.recorded_at, e.recorded_by, e.reason
 		FROM membership_entry e WHERE e.federation_id = $1 AND e.membership_id = $2 ORDER BY e.seq DESC`
 
-	insertClaim  = `INSERT INTO person_claim (id_index, federation_id, person_id, membership_id, since) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id_index) DO NOTHING`
+	insertClaim  = `INSERT INTO person_claim (id_index, federation_id, person_id, membership_id) VALUES ($1, $2, $3, $4) ON CONFLICT (id_index) DO NOTHING`
 	claimsHeld   = `SELECT c.id_index, c.membership_id, c.federation_id FROM person_claim c WHERE c.id_index IN ($1...)`
-	moveClaim    = `UPDATE person_claim SET federation_id = $2, person_id = $3, membership_id = $4, since = $5 WHERE id_index = $1 AND federation_id = $6 AND membership_id = $7`
+	moveClaim    = `UPDATE person_claim SET federation_id = $2, person_id = $3, membership_id = $4 WHERE id_index = $1 AND federation_id = $5 AND membership_id = $6`
 	releaseClaim = `DELETE FROM person_claim WHERE id_index = $1 AND federation_id = $2 AND membership_id = $3`
 )
 
@@ -104,13 +105,13 @@ func (s *Service) seal(p Person) sealed {
 }
 
 // personArgs are the arguments of insertPerson, and of updatePerson but for the old version.
-func personArgs(p Person, x sealed, now time.Time) []any {
+func personArgs(p Person, x sealed) []any {
 	args := []any{p.Ref.Fed, p.Ref.ID, p.Name, string(p.Sex), string(p.Birth), string(p.DocKind), x.document, x.docIndex, x.phone, x.phoneIndex,
 		x.card, x.contact, p.Migrant}
 	for _, f := range plainFields {
 		args = append(args, sqldb.Null(*f.at(&p.Facts)))
 	}
-	return append(args, p.Version, sqldb.Micros(now))
+	return append(args, p.Version)
 }
 
 // scanRecord reads recordColumns and opens what is sealed.

@@ -46,10 +46,12 @@ const (
 	// undoing a batch: its memberships, and those of them that something later depends on
 	batchMemberships = `SELECT ` + recordColumns + ` FROM membership m` + joinPerson + `WHERE m.federation_id = $1 AND m.org_id = $2 AND m.id > $3 AND m.id >= $4
 		AND m.batch_id = $5 AND m.state <> 'void' ORDER BY m.id LIMIT $6`
-	batchDependent = `SELECT m.id, m.seq, p.version FROM membership m` + joinPerson + `WHERE m.federation_id = $1 AND m.org_id = $2 AND m.id >= $3 AND m.batch_id = $4
+	batchDependent = `SELECT p.name FROM membership m` + joinPerson + `WHERE m.federation_id = $1 AND m.org_id = $2 AND m.id >= $3 AND m.batch_id = $3
 		AND m.state <> 'void' AND (m.seq > 1 OR EXISTS (SELECT 1 FROM person_change c WHERE c.federation_id = $1 AND c.person_id = m.person_id
-			AND (c.batch_id IS NULL OR c.batch_id <> m.batch_id))) LIMIT 20`
-	batchOverwritten = `SELECT c.person_id FROM person_change c JOIN person_change l ON l.federation_id = c.federation_id AND l.person_id = c.person_id AND l.version > c.version
-		WHERE c.federation_id = $1 AND c.batch_id = $2 AND (l.batch_id IS NULL OR l.batch_id <> $2) LIMIT 20`
+			AND (c.batch_id IS NULL OR c.batch_id <> m.batch_id))) ORDER BY m.sort_key, m.id`
+	batchOverwritten = `SELECT p.name FROM person p WHERE p.federation_id = $1 AND p.id IN (SELECT c.person_id FROM person_change c
+			JOIN person_change l ON l.federation_id = c.federation_id AND l.person_id = c.person_id AND l.version > c.version
+			WHERE c.federation_id = $1 AND c.batch_id = $2 AND (l.batch_id IS NULL OR l.batch_id <> $2))
+		AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.federation_id = $1 AND m.person_id = p.id AND m.batch_id = $2) ORDER BY p.id`
 	personByID = `SELECT ` + recordColumns + ` FROM person p JOIN membership m ON m.federation_id = p.federation_id AND m.person_id = p.id WHERE p.federation_id = $1 AND p.id = $2`
 )

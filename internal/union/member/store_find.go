@@ -43,14 +43,15 @@ const (
 		WHERE m.federation_id = $1 AND m.id > $2 AND m.state <> 'void' ORDER BY m.id LIMIT $3`
 
 	// the desk's doubles: the same document on the lists of two unions below a node
-	doubles = `SELECT a.id, b.id FROM membership a JOIN org oa ON oa.federation_id = a.federation_id AND oa.id = a.org_id
+	doubles = `SELECT a.id, COALESCE(MAX(CASE WHEN b.holds_claim THEN b.id END), MIN(b.id)) FROM membership a
+		JOIN org oa ON oa.federation_id = a.federation_id AND oa.id = a.org_id
 		JOIN person pa ON pa.federation_id = a.federation_id AND pa.id = a.person_id
 		JOIN person pb ON pb.federation_id = pa.federation_id AND pb.doc_index = pa.doc_index
 		JOIN membership b ON b.federation_id = pb.federation_id AND b.person_id = pb.id
 		JOIN org ob ON ob.federation_id = b.federation_id AND ob.id = b.org_id
 		WHERE a.federation_id = $1 AND oa.path >= $2 AND oa.path < $3 AND ob.path >= $2 AND ob.path < $3 AND a.holds_claim = FALSE
 		AND b.id <> a.id AND a.id > $4 AND a.state IN ('active', 'retained', 'transferring') AND b.state IN ('active', 'retained', 'transferring')
-		ORDER BY a.id LIMIT $5`
+		GROUP BY a.id ORDER BY a.id LIMIT $5`
 )
 
 const exportOrg = `SELECT ` + recordColumns + `, m.sort_key FROM membership m` + joinPerson + `WHERE m.federation_id = $1 AND m.org_id = $2

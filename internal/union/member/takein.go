@@ -303,11 +303,11 @@ func (t *taking) flush() error {
 	if n == 0 {
 		return nil
 	}
-	fed, now := t.in.Org.Ref.Fed, sqldb.Micros(t.tx.Now)
+	fed := t.in.Org.Ref.Fed
 	claims, docs := make([][]any, n), make(sqldb.List, n)
 	for i, p := range t.joining {
 		docs[i] = p.sealed.docIndex
-		claims[i] = []any{p.sealed.docIndex, fed, p.person, p.membership, now}
+		claims[i] = []any{p.sealed.docIndex, fed, p.person, p.membership}
 	}
 	if _, err := t.tx.InsertMany(t.ctx, insertClaim, claims); err != nil {
 		return err
@@ -330,7 +330,7 @@ func (t *taking) flush() error {
 		r := t.known[access.Subject(p.sealed.docIndex)]
 		m := r.Membership
 		m.HoldsClaim = holders[m.Ref.ID]
-		people[i] = personArgs(Person{Ref: r.person.Ref, Version: 1, Facts: p.Facts}, p.sealed, t.tx.Now)
+		people[i] = personArgs(Person{Ref: r.person.Ref, Version: 1, Facts: p.Facts}, p.sealed)
 		memberships[i] = membershipArgs(m, p.keys)
 		entries[i] = entryArgs(m, Entry{Kind: EntryJoined, On: m.Since, Basis: Paper, RecordedBy: t.by.Name}, m.figures(), t.tx.Now)
 		found[i] = gramRow{m.Ref.ID, p.keys.grams}
@@ -363,7 +363,7 @@ func (s *Service) changePerson(ctx context.Context, tx *sqldb.Tx, p *Person, nex
 	renamed := p.Name != next.Name
 	before := p.Version
 	p.Facts, p.Version = next, before+1
-	n, err := tx.Exec(ctx, updatePerson, append(personArgs(*p, s.seal(*p), tx.Now), before)...)
+	n, err := tx.Exec(ctx, updatePerson, append(personArgs(*p, s.seal(*p)), before)...)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package member
 
 import (
 	"context"
+	"strings"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/errs"
@@ -10,7 +11,7 @@ import (
 	"niangjia/internal/union/org"
 )
 
-// undoSlice is how many rows one transaction takes back.
+// undoSlice is how many rows one transaction takes back at most.
 const undoSlice = 60
 
 // UndoBatch takes back what an import did: memberships it entered become void and their people nameless stubs, records it changed
@@ -23,10 +24,11 @@ func (s *Service) UndoBatch(ctx context.Context, by access.Actor, o org.Org, bat
 	if err := s.undoable(ctx, o, batch); err != nil {
 		return err
 	}
-	for {
+	// those who joined first: what the batch changed of them goes with them
+	for after := id.ID(0); ; {
 		var n int
 		err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) (err error) {
-			n, err = s.undoChanges(ctx, tx, by, o.Ref.Fed, batch)
+			n, after, err = s.undoJoined(ctx, tx, by, o, batch, after)
 			return err
 		})
 		if err != nil {
@@ -36,67 +38,56 @@ func (s *Service) UndoBatch(ctx context.Context, by access.Actor, o org.Org, bat
 			break
 		}
 	}
-	for after := id.ID(0); ; {
+	for {
 		var n int
 		err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) (err error) {
-			n, after, err = s.undoJoined(ctx, tx, by, o, batch, after)
+			n, err = s.undoChanges(ctx, tx, by, o.Ref.Fed, batch)
 			return err
 		})
-		if err != nil || n < undoSlice {
+		if err != nil || n == 0 {
 			return err
 		}
 	}
 }
+
+// undoNames is how many names a refusal tells.
+const undoNames = 20
 
 // undoable is nil when nothing later depends on the batch.
 func (s *Service) undoable(ctx context.Context, o org.Org, batch id.ID) error {
-	dependent, err := sqldb.All(ctx, s.DB, batchDependent, []any{o.Ref.Fed, o.Ref.ID, batch, batch}, func(sc sqldb.Scanner) (m id.ID, err error) {
-		var seq, version int64
-		err = sc.Scan(&m, &seq, &version)
-		return m, err
-	})
-	if err != nil {
-		return err
-	}
-	overwritten, err := sqldb.All(ctx, s.DB, batchOverwritten, []any{o.Ref.Fed, batch}, sqldb.Value[id.ID])
-	if err != nil {
-		return err
-	}
-	if len(dependent)+len(overwritten) == 0 {
-		return nil
-	}
-	names := ""
-	rows, err := s.listed(ctx, o.Ref.Fed, dependent)
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		if names != "" {
-			names += "、"
-		}
-		names += r.Name
-	}
-	for _, p := range overwritten {
-		r, ok, err := sqldb.One(ctx, s.DB, personByID, []any{o.Ref.Fed, p}, s.scanRecord(o.Ref.Fed))
+	n, names := 0, []string{}
+	for _, find := range []struct {
+		text string
+		args []any
+	}{{batchDependent, []any{o.Ref.Fed, o.Ref.ID, batch}}, {batchOverwritten, []any{o.Ref.Fed, batch}}} {
+		err := sqldb.Each(ctx, s.DB, find.text, find.args, func(sc sqldb.Scanner) error {
+			var name string
+			if n++; n <= undoNames {
+				defer func() { names = append(names, name) }()
+			}
+			return sc.Scan(&name)
+		})
 		if err != nil {
 			return err
 		}
-		if ok && names != "" {
-			names += "、"
-		}
-		names += r.person.Name
 	}
-	return errs.New(errs.Conflict, "member.undo_depends", "n", len(dependent)+len(overwritten), "names", names)
+	if n == 0 {
+		return nil
+	}
+	if n > undoNames {
+		names = append(names, "…")
+	}
+	return errs.New(errs.Conflict, "member.undo_depends", "n", n, "names", strings.Join(names, "、"))
 }
 
-// undoChanges gives changed records their old values.
+// undoChanges gives changed records their old values, and says of how many people.
 func (s *Service) undoChanges(ctx context.Context, tx *sqldb.Tx, by access.Actor, fed id.Fed, batch id.ID) (int, error) {
 	type row struct {
 		person  id.ID
 		version int64
 		old     []byte
 	}
-	rows, err := sqldb.All(ctx, tx, batchChanges, []any{fed, batch, 0, 0, undoSlice}, func(sc sqldb.Scanner) (r row, err error) {
+	rows, err := sqldb.All(ctx, tx, batchChanges, []any{fed, batch, undoSlice}, func(sc sqldb.Scanner) (r row, err error) {
 		err = sc.Scan(&r.person, &r.version, &r.old)
 		return r, err
 	})
@@ -105,13 +96,13 @@ func (s *Service) undoChanges(ctx context.Context, tx *sqldb.Tx, by access.Actor
 	}
 	restored := map[id.ID]bool{}
 	for _, r := range rows {
-		if _, err := tx.Exec(ctx, releaseChange, fed, r.person, r.version); err != nil {
-			return 0, err
-		}
 		if restored[r.person] {
 			continue // the batch changed the record twice: the oldest values are the ones from before it
 		}
 		restored[r.person] = true
+		if _, err := tx.Exec(ctx, releaseChanges, fed, r.person, batch); err != nil {
+			return 0, err
+		}
 		now, ok, err := sqldb.One(ctx, tx, personByID, []any{fed, r.person}, s.scanRecord(fed))
 		if err != nil || !ok {
 			return 0, err
@@ -125,7 +116,7 @@ func (s *Service) undoChanges(ctx context.Context, tx *sqldb.Tx, by access.Actor
 			return 0, err
 		}
 	}
-	return len(rows), nil
+	return len(restored), nil
 }
 
 // undoJoined makes memberships of the batch void, and says behind which one it stopped.
@@ -151,8 +142,11 @@ func (s *Service) undoJoined(ctx context.Context, tx *sqldb.Tx, by access.Actor,
 		if err := advance(ctx, tx, r.Membership, next, Entry{Kind: EntryCorrected, On: r.Since, Basis: Paper, Corrects: 1, RecordedBy: by.Name}); err != nil {
 			return 0, after, err
 		}
-		if _, err := tx.Exec(ctx, erasePerson, fed, r.Person, []byte{}); err != nil {
-			return 0, after, err
+		for text, args := range map[string][]any{erasePerson: {fed, r.Person, []byte{}}, eraseChanges: {fed, r.Person, []byte{}},
+			renameMembership: {fed, r.Person, "", ""}} {
+			if _, err := tx.Exec(ctx, text, args...); err != nil {
+				return 0, after, err
+			}
 		}
 	}
 	return len(rows), ids[len(ids)-1], forgetNames(ctx, tx, fed, ids)

@@ -159,9 +159,10 @@ func known(r sheet.Row) (n int) {
 
 // guess finds the headings and names the columns.
 func (s *sample) guess(today day.Day) Layout {
-	header, most := -1, 1 // a heading row has two headings at least
+	header, most := -1, 0
 	for i, r := range s.rows[:min(len(s.rows), headerRows)] {
-		if n := known(r); n > most {
+		// one known heading is enough beside other words, but a title above the table has one cell and a person's row has numbers
+		if n := known(r); n > most && (n > 1 || filled(r) > 1 && !numbers(r)) {
 			header, most = i, n
 		}
 	}
@@ -210,6 +211,18 @@ func filled(r sheet.Row) (n int) {
 	return n
 }
 
+// numbers reports whether a row has a number of six digits or more, as no heading has.
+func numbers(r sheet.Row) bool {
+	for _, c := range r.Cells {
+		if longNumber.MatchString(textindex.Compact(c.Text)) {
+			return true
+		}
+	}
+	return false
+}
+
+var longNumber = regexp.MustCompile(`\d{6}`)
+
 // settle leaves each field with one column: the first that is not hidden.
 func (l *Layout) settle() {
 	for _, hidden := range []bool{false, true} {
@@ -250,7 +263,7 @@ func (l *Layout) byContents(body []sheet.Row, today day.Day) {
 		}
 		hits := []int{}
 		for i, c := range l.Columns {
-			if c.Field != "" || c.Heading != "" && guess.field != "document" && guess.field != "phone" {
+			if c.Field != "" || c.Heading != "" && guess.field == "joined_on" { // an unknown date is not the day of joining
 				continue
 			}
 			if mostly(body, c.Index, func(t string) bool { return guess.is(t, today) }) {

@@ -4,7 +4,11 @@ package uniontest
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +19,7 @@ import (
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/vault"
+	"niangjia/internal/rehearse"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/roster"
@@ -60,7 +65,7 @@ func New(t testing.TB, db *sqldb.DB) *World {
 	must(err)
 	w.loadCodes(ctx, t)
 	w.Orgs = org.New(org.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Codes: w.Codes, Zone: w.Zone})
-	w.Members = member.New(member.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Orgs: w.Orgs, Zone: w.Zone,
+	w.Members = member.New(member.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Looks: audit.NewLooks(w.Log, db), Vault: w.Vault, Orgs: w.Orgs, Zone: w.Zone,
 		Throttle: func(string) error { return nil }})
 	w.Rosters = roster.New(roster.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Blobs: w.Blobs, Codes: w.Codes,
 		Orgs: w.Orgs, Members: w.Members, Zone: w.Zone})
@@ -76,16 +81,34 @@ func New(t testing.TB, db *sqldb.DB) *World {
 	return w
 }
 
-// loadCodes loads the shipped code lists.
+// loadCodes loads the shipped code lists, and of the divisions only those that the made-up people come from: 41,000 streets
+// would take most of a test's time.
 func (w *World) loadCodes(ctx context.Context, t testing.TB) {
 	t.Helper()
 	book, err := codes.Open(ctx, w.DB)
 	if err != nil {
 		t.Fatal(err)
 	}
-	svc := codes.New(codes.Deps{DB: w.DB, Plan: w.Plan, Log: w.Log, Book: book})
-	if _, err := svc.ImportShipped(ctx, access.NewOperator(0, "test")); err != nil {
-		t.Fatal(err)
+	svc, by := codes.New(codes.Deps{DB: w.DB, Plan: w.Plan, Log: w.Log, Book: book}), access.NewOperator(0, "test")
+	_, here, _, _ := runtime.Caller(0)
+	for _, name := range []string{"lists.csv", "person.csv", "work.csv", "unit.csv"} {
+		file, err := os.Open(filepath.Join(filepath.Dir(here), "../../engine/codes/data", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		if _, err := svc.ImportCodes(ctx, by, codes.ImportInput{Name: name, File: file}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	divisions := &strings.Builder{}
+	divisions.WriteString("code,parent,level,name\n")
+	for _, d := range rehearse.Divisions() {
+		fmt.Fprintf(divisions, "%s,%s,%s,%s\n", d.Code, d.Parent, d.Level, d.Name)
+	}
+	r, err := svc.ImportDivisions(ctx, by, codes.ImportInput{Name: "divisions.csv", File: strings.NewReader(divisions.String())})
+	if err != nil || r.Rejected > 0 {
+		t.Fatalf("%+v, %v", r, err)
 	}
 	w.Codes = book
 }

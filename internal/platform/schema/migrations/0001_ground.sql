@@ -228,7 +228,6 @@ CREATE TABLE person (
   model_worker      TEXT,
   card_no           TEXT,
   version           BIGINT NOT NULL,
-  recorded_at       BIGINT NOT NULL,
   PRIMARY KEY (federation_id, id)
 );
 CREATE INDEX person_doc ON person (federation_id, doc_index);
@@ -287,7 +286,6 @@ CREATE TABLE membership_entry (
   recorded_at   BIGINT NOT NULL,
   recorded_by   TEXT   NOT NULL,
   reason        TEXT   NOT NULL,
-  batch_id      BIGINT,
   folded        BOOLEAN NOT NULL,
   PRIMARY KEY (federation_id, membership_id, seq)
 );
@@ -298,7 +296,6 @@ CREATE TABLE person_claim (
   federation_id BIGINT NOT NULL,
   person_id     BIGINT NOT NULL,
   membership_id BIGINT NOT NULL,
-  since         BIGINT NOT NULL,
   PRIMARY KEY (id_index)
 );
 
@@ -412,6 +409,7 @@ CREATE TABLE audit_entry (
 );
 CREATE INDEX audit_entry_record ON audit_entry (federation_id, record_id, id) WHERE record_id IS NOT NULL;
 CREATE INDEX audit_entry_org ON audit_entry (federation_id, org_id, id) WHERE org_id IS NOT NULL;
+CREATE INDEX audit_entry_use ON audit_entry (federation_id, use_case, org_id, id) WHERE org_id IS NOT NULL;
 
 CREATE TABLE job (
   federation_id BIGINT NOT NULL,

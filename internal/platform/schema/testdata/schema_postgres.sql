@@ -242,7 +242,6 @@ membership_entry
   recorded_at BIGINT NOT NULL
   recorded_by TEXT NOT NULL
   reason TEXT NOT NULL
-  batch_id BIGINT
   folded BOOLEAN NOT NULL
 
 membership_gram
@@ -349,7 +348,6 @@ person
   model_worker TEXT
   card_no TEXT
   version BIGINT NOT NULL
-  recorded_at BIGINT NOT NULL
 
 person_change
   federation_id BIGINT NOT NULL
@@ -368,7 +366,6 @@ person_claim
   federation_id BIGINT NOT NULL
   person_id BIGINT NOT NULL
   membership_id BIGINT NOT NULL
-  since BIGINT NOT NULL
 
 role_grant
   federation_id BIGINT NOT NULL
@@ -424,6 +421,7 @@ api_token
 audit_entry
   CREATE INDEX audit_entry_org ON public.audit_entry USING btree (federation_id, org_id, id) WHERE (org_id IS NOT NULL)
   CREATE INDEX audit_entry_record ON public.audit_entry USING btree (federation_id, record_id, id) WHERE (record_id IS NOT NULL)
+  CREATE INDEX audit_entry_use ON public.audit_entry USING btree (federation_id, use_case, org_id, id) WHERE (org_id IS NOT NULL)
   PRIMARY KEY (federation_id, id)
 
 blob

@@ -7,11 +7,13 @@ import (
 	"encoding/json"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/vault"
@@ -57,29 +59,42 @@ func (r *Router) newConfig() huma.Config {
 	return cfg
 }
 
-// schemaName is the name of a type in the document: orgweb.APIOrg and orgweb.apiOrg are Org, Page[APIOrg] is OrgPage.
+// schemaName is the name of a type in the document: orgweb.APIOrg and orgweb.apiOrg are Org, Page[orgweb.APIOrg] is OrgPage,
+// and a type of a module itself bears the module's name: org.CreateInput is OrgCreateInput.
 func schemaName(t reflect.Type, hint string) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	name := t.Name()
-	if name == "" {
-		name = hint
+	if t.Name() == "" {
+		return bare(hint)
 	}
-	outer, inner, generic := strings.Cut(strings.TrimSuffix(name, "]"), "[")
-	if generic {
-		return bare(inner) + bare(outer)
+	outer, inner, generic := strings.Cut(strings.TrimSuffix(t.Name(), "]"), "[")
+	if generic { // inner is the whole path of its type
+		return qualified(inner) + outer
 	}
-	return bare(name)
+	return qualified(t.PkgPath() + "." + outer)
 }
 
+// qualified is the name of a type by its path.
+func qualified(path string) string {
+	dot := strings.LastIndexByte(path, '.')
+	name, pkg := path[dot+1:], path[strings.LastIndexByte(path[:max(dot, 0)], '/')+1:max(dot, 0)]
+	if pkg == "api" || strings.HasSuffix(pkg, "web") || strings.HasSuffix(pkg, "_test") {
+		pkg = ""
+	}
+	return capital(pkg) + bare(name)
+}
+
+// bare is a name without the mark of this package's kind of types.
 func bare(name string) string {
-	name = name[strings.LastIndexByte(name, '.')+1:]
-	name = strings.TrimPrefix(strings.TrimPrefix(name, "api"), "API")
-	if name == "" {
+	return capital(strings.TrimPrefix(strings.TrimPrefix(name, "api"), "API"))
+}
+
+func capital(s string) string {
+	if s == "" {
 		return ""
 	}
-	return strings.ToUpper(name[:1]) + name[1:]
+	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // The texts that ids, days and secrets are in JSON.
@@ -104,26 +119,44 @@ func (secretText) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, WriteOnly: true}
 }
 
+// scopes are those that a token needs for a route; ok is false where no token will do.
+func (r *Router) scopes(rt *Route) (scopes []string, ok bool) {
+	for _, use := range []access.UseCase{rt.Use, rt.Also} {
+		if use == "" {
+			continue
+		}
+		scope := r.cfg.Rules[use].Scope
+		if scope == "" {
+			return nil, false
+		}
+		scopes = append(scopes, scope)
+	}
+	return slices.Compact(scopes), true
+}
+
 // describe says what a route is for and what a token needs for it.
 func (r *Router) describe(rt *Route) string {
 	text := rt.Detail
 	if text != "" {
 		text += "\n\n"
 	}
-	if scope := r.cfg.Rules[rt.Use].Scope; scope != "" {
-		return text + "Scope: `" + scope + "`."
+	scopes, ok := r.scopes(rt)
+	switch {
+	case !ok:
+		return text + "For people who signed in; no token may do this."
+	case len(scopes) == 0:
+		return text + "For everybody who signed in, and for tokens of any scope."
 	}
-	return text + "For signed-in people; no token may do this."
+	return text + "Scope: `" + strings.Join(scopes, "` and `") + "`."
 }
 
 // security are the ways to sign in that a route takes.
 func (r *Router) security(rt *Route) []map[string][]string {
 	session := map[string][]string{"session": {}}
-	scope := r.cfg.Rules[rt.Use].Scope
-	if scope == "" {
-		return []map[string][]string{session}
+	if scopes, ok := r.scopes(rt); ok {
+		return []map[string][]string{{"token": append([]string{}, scopes...)}, session}
 	}
-	return []map[string][]string{{"token": {scope}}, session}
+	return []map[string][]string{session}
 }
 
 // keyParameter documents the Idempotency-Key.
@@ -181,8 +214,9 @@ type spec struct {
 func (r *Router) OpenAPI() ([]byte, error) {
 	r.spec.once.Do(func() {
 		schemas := r.huma.OpenAPI().Components.Schemas.Map()
-		delete(schemas, "ErrorModel") // huma's own, in whose place stands Problem
-		delete(schemas, "ErrorDetail")
+		for _, own := range []reflect.Type{reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[huma.ErrorDetail]()} {
+			delete(schemas, schemaName(own, "")) // in their place stands Problem
+		}
 		text, err := json.Marshal(r.huma.OpenAPI())
 		if err != nil {
 			r.spec.err = err

@@ -23,7 +23,8 @@ type Route struct {
 	Tag     string // the group in the document
 	Summary string
 	Detail  string
-	Use     access.UseCase // what decides who may; tells the document the scope of tokens
+	Use     access.UseCase // what decides who may, for the document; "" for what the actor is told of itself
+	Also    access.UseCase // a second one that is asked within the first
 	Status  int            // of success; 200, 201 for Created and 204 without a body when 0
 
 	Body   int64         // bytes a request may carry; 1 MiB when 0

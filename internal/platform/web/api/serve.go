@@ -37,6 +37,9 @@ func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
 // Words is the printer in the language of the request, for answers that hold words.
 func Words(ctx context.Context) *i18n.Printer { return callOf(ctx).printer() }
 
+// Credential is the token or session that the request showed, for use cases on one's own sessions.
+func Credential(ctx context.Context) string { return callOf(ctx).credential }
+
 // printer is in the reader's language. Most answers hold no words, so the header is read only when somebody asks.
 func (c *call) printer() *i18n.Printer {
 	if c.words == nil {

@@ -13,7 +13,9 @@ import (
 )
 
 // fieldName is fieldWord for templates.
-func fieldName(ctx context.Context, field string) string { return i18n.T(ctx, "memberweb.field_"+field) }
+func fieldName(ctx context.Context, field string) string {
+	return i18n.T(ctx, "memberweb.field_"+field)
+}
 
 // doubles lists the people who stand on the lists of two unions below a node, for a desk above both.
 func (p pages) doubles(c *web.Ctx) error {

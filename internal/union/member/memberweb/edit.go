@@ -42,11 +42,15 @@ type factsForm struct {
 	CardNo           string              `form:"card_no"`
 }
 
-func (f factsForm) facts() member.Facts {
+// facts is the form as facts. A place that is known is kept by its code.
+func (p pages) factsOf(f factsForm) member.Facts {
 	out := member.Facts{Name: f.Name, Sex: f.Sex, Birth: f.Birth, DocKind: f.DocKind, Document: f.Document, Phone: f.Phone, BankCard: f.BankCard,
 		EmergencyContact: f.EmergencyContact, Education: f.Education, Degree: f.Degree, HukouKind: f.HukouKind, HukouPlace: f.HukouPlace, Marital: f.Marital,
 		WorkUnit: f.WorkUnit, Department: f.Department, Post: f.Post, WorkState: f.WorkState, WorkForm: f.WorkForm, NewFormGroup: f.NewFormGroup,
 		Platform: f.Platform, Occupation: f.Occupation, SkillLevel: f.SkillLevel, Title: f.Title, ModelWorker: f.ModelWorker, CardNo: f.CardNo}
+	if code, ok := p.Codes.MatchDivision(f.HukouPlace, p.today()); ok {
+		out.HukouPlace = code
+	}
 	if f.Migrant != "" {
 		yes := f.Migrant == "1"
 		out.Migrant = &yes
@@ -78,7 +82,7 @@ type input struct {
 // inputs are the optional fields, in the order of the form.
 func (p pages) inputs(c *web.Ctx, f factsForm) (person, work []input) {
 	text := func(name, value string) input {
-		return input{Field: ui.Field{Name: name, Label: fieldWord(c, name), Value: value, Optional: true, Max: 120, Auto: "off"}}
+		return input{Field: ui.Field{Name: name, Label: fieldWord(c, name), Value: value, Max: 120, Auto: "off"}}
 	}
 	choice := func(list, name, value string) input {
 		in := text(name, value)
@@ -90,7 +94,7 @@ func (p pages) inputs(c *web.Ctx, f factsForm) (person, work []input) {
 	sex := choice(codes.Sex, "sex", string(f.Sex))
 	sex.Hint = c.T("memberweb.from_document")
 	person = []input{sex, birth, choice(codes.Education, "education", f.Education), choice(codes.Degree, "degree", f.Degree),
-		choice(codes.Marital, "marital", f.Marital), choice(codes.HukouKind, "hukou_kind", f.HukouKind), text("hukou_place", f.HukouPlace),
+		choice(codes.Marital, "marital", f.Marital), choice(codes.HukouKind, "hukou_kind", f.HukouKind), text("hukou_place", p.hukou(f.HukouPlace)),
 		choice(codes.YesNo, "migrant", f.Migrant), text("card_no", f.CardNo)}
 	work = []input{text("work_unit", f.WorkUnit), text("department", f.Department), text("post", f.Post), choice(codes.WorkState, "work_state", f.WorkState),
 		choice(codes.WorkForm, "work_form", f.WorkForm), choice(codes.NewFormGroup, "new_form_group", f.NewFormGroup), text("platform", f.Platform),
@@ -118,9 +122,9 @@ type personView struct {
 	person, work []input
 	documents    []ui.Option
 	today        day.Day
-	again        bool // the form has come back with faults or doubts
-	org          id.Ref // when somebody is entered
-	version      int64  // when editing
+	again        bool              // the form has come back with faults or doubts
+	org          id.Ref            // when somebody is entered
+	version      int64             // when editing
 	kept         map[string]string // the masked numbers that are there, by field, when editing
 }
 
@@ -172,7 +176,7 @@ func (p pages) enter(c *web.Ctx) error {
 	}
 	var made id.Ref
 	if err == nil {
-		made, err = p.Members.Enter(c.Context(), c.Actor, member.EnterInput{Org: in.Org, JoinedOn: in.JoinedOn, Despite: in.Despite, Facts: in.facts()})
+		made, err = p.Members.Enter(c.Context(), c.Actor, member.EnterInput{Org: in.Org, JoinedOn: in.JoinedOn, Despite: in.Despite, Facts: p.factsOf(in.factsForm)})
 	}
 	if err != nil {
 		v.again = errs.Is(err, errs.Invalid)
@@ -242,7 +246,7 @@ func (p pages) saveMember(c *web.Ctx) error {
 	err := c.Decode(&in)
 	if err == nil {
 		_, err = p.Members.Edit(c.Context(), c.Actor, member.EditInput{Membership: in.Ref, Version: in.Version, Correction: in.Nature == "correction",
-			Reason: in.Reason, Facts: in.facts()})
+			Reason: in.Reason, Facts: p.factsOf(in.factsForm)})
 	}
 	if err != nil {
 		v, failed := p.editView(c, in.membershipPath)

@@ -106,7 +106,7 @@ func (p pages) list(c *web.Ctx) error {
 	if v.scopes, err = p.scopeOptions(c, node.Org); err != nil {
 		return err
 	}
-	if v.table, err = p.table(c, page.Members); err != nil {
+	if v.table, err = p.table(c, page.Members, len(v.scopes) > 0); err != nil {
 		return err
 	}
 	v.table.Empty = p.emptyList(c, in, node.Org)
@@ -134,7 +134,7 @@ func (p pages) totals(c *web.Ctx, v *listView, node org.Org, page member.Page) e
 	if err != nil {
 		return err
 	}
-	v.figures = figures(c, node, found)
+	v.figures = figures(c, node, found, p.Members.Zone)
 	chart := overMonths(c, found)
 	v.spark = &chart
 	if !v.form.narrowed() {
@@ -214,12 +214,14 @@ func sinceOptions(c *web.Ctx, from, today day.Day) []ui.Option {
 	return out
 }
 
-// table shows members as rows.
-func (p pages) table(c *web.Ctx, found []member.Listed) (ui.Table, error) {
+// table shows members as rows; where adds the column of their unions.
+func (p pages) table(c *web.Ctx, found []member.Listed, where bool) (ui.Table, error) {
 	orgs, err := p.places(c, found)
 	if err != nil {
 		return ui.Table{}, err
 	}
+	cols := []ui.Col{{Label: c.T("memberweb.name"), Main: true}, {Label: c.T("memberweb.union")}, {Label: c.T("memberweb.document")},
+		{Label: fieldWord(c, "phone")}, {Label: c.T("memberweb.joined")}, {Label: c.T("memberweb.membership")}, {Label: c.T("memberweb.own_word")}}
 	rows := make([]ui.Row, len(found))
 	for i, m := range found {
 		confirmed := ""
@@ -230,13 +232,18 @@ func (p pages) table(c *web.Ctx, found []member.Listed) (ui.Table, error) {
 		if m.Phone != "" {
 			phone = ui.Masked(member.MaskPhone(m.Phone.Reveal()), "", fieldWord(c, "phone"))
 		}
-		rows[i] = ui.Row{ID: m.Ref.String(), Name: m.Name, Cells: []templ.Component{nameCell(m.Name, memberHref(m.Ref)), ui.Text(place(orgs, m.Org)),
+		cells := []templ.Component{nameCell(m.Name, memberHref(m.Ref)), ui.Text(place(orgs, m.Org)),
 			ui.Masked(member.MaskID(m.Document.Reveal()), "", c.T("memberweb.document")), phone, ui.Text(string(m.JoinedOn)),
-			ui.StateTag(stateTag(c, m.Membership)), ui.Text(confirmed)}}
+			ui.StateTag(stateTag(c, m.Membership)), ui.Text(confirmed)}
+		if !where {
+			cells = slices.Delete(cells, 1, 2)
+		}
+		rows[i] = ui.Row{ID: m.Ref.String(), Name: m.Name, Cells: cells}
 	}
-	return ui.Table{Caption: c.T("memberweb.members"), Rows: rows, Cols: []ui.Col{{Label: c.T("memberweb.name"), Main: true}, {Label: c.T("memberweb.union")},
-		{Label: c.T("memberweb.document")}, {Label: fieldWord(c, "phone")}, {Label: c.T("memberweb.joined")}, {Label: c.T("memberweb.membership")},
-		{Label: c.T("memberweb.confirmed")}}}, nil
+	if !where {
+		cols = slices.Delete(cols, 1, 2)
+	}
+	return ui.Table{Caption: c.T("memberweb.members"), Rows: rows, Cols: cols}, nil
 }
 
 // bulk adds what can be done with ticked rows.
@@ -285,7 +292,7 @@ func (p pages) findByNumber(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	t, err := p.table(c, found)
+	t, err := p.table(c, found, true)
 	if err != nil {
 		return err
 	}

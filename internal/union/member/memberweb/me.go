@@ -125,13 +125,11 @@ func (p pages) ownOf(c *web.Ctx, ref id.Ref) (ownView, error) {
 		return v, errs.New(errs.NotFound, "errs.not_found")
 	}
 	v.tag, v.standing = ownTag(c, v.Membership), standing(c, v.Membership)
-	person, work := p.lines(c, v.Person.Facts)
-	v.facts = []ui.Fact{ui.F(c.T("memberweb.union"), v.Org.Name), ui.F(c.T("memberweb.joined"), c.Day(v.JoinedOn)), ui.F(fieldWord(c, "name"), v.Person.Name)}
-	v.facts = append(v.facts, p.numberFacts(c, v.Person.Facts)...)
-	for _, l := range append(person, work...) {
-		if l.text != "" {
-			v.facts = append(v.facts, ui.F(fieldWord(c, l.field), l.text))
-		}
+	f := v.Person.Facts
+	v.facts = []ui.Fact{ui.F(c.T("memberweb.union"), v.Org.Name), ui.F(c.T("memberweb.joined"), c.Day(v.JoinedOn)), ui.F(fieldWord(c, "name"), f.Name)}
+	v.facts = append(v.facts, p.numberFacts(c, member.Facts{DocKind: f.DocKind, Document: f.Document, Phone: f.Phone})...)
+	if f.WorkUnit != "" {
+		v.facts = append(v.facts, ui.F(fieldWord(c, "work_unit"), f.WorkUnit))
 	}
 	return v, nil
 }
@@ -146,11 +144,13 @@ func (p pages) own(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	seen, err := p.Members.View(c.Context(), c.Actor, in.Ref)
-	if err != nil {
-		return err
+	if !undecided(v.Membership) { // while one thing is asked, the page shows that one thing
+		seen, err := p.Members.View(c.Context(), c.Actor, in.Ref)
+		if err != nil {
+			return err
+		}
+		v.ledger = p.ledger(c, seen.Ledger)
 	}
-	v.ledger = p.ledger(c, seen.Ledger)
 	return c.Page(web.Worker, c.T("memberweb.my_membership"), ownPage(v))
 }
 
@@ -270,10 +270,10 @@ func (p pages) data(c *web.Ctx, clear bool) error {
 	return c.Page(web.Worker, c.T("memberweb.my_data"), dataPage(views, clear))
 }
 
-// viewersOf are those who may see what one union keeps.
-type viewersOf struct {
+// keepersOf are those who may see what one union keeps.
+type keepersOf struct {
 	union   org.Org
-	viewers []ui.Item
+	keepers []ui.Item
 }
 
 // whoCanSee lists whose roles reach the reader's data, union by union.
@@ -282,23 +282,15 @@ func (p pages) whoCanSee(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var all []viewersOf
+	var all []keepersOf
 	for _, m := range mine {
-		found, err := p.Viewers.Viewers(c.Context(), m.Org)
+		found, err := p.Keepers.Keepers(c.Context(), m.Org)
 		if err != nil {
 			return err
 		}
-		ids := make([]id.ID, len(found))
-		for i, v := range found {
-			ids[i] = v.Org
-		}
-		orgs, err := p.Members.Orgs.FindMany(c.Context(), c.Actor, m.Org.Ref.Fed, ids)
-		if err != nil {
-			return err
-		}
-		view := viewersOf{union: m.Org}
-		for _, v := range found {
-			view.viewers = append(view.viewers, ui.Item{Title: v.Name, State: roleTag(c, v.Role), Next: c.T("memberweb.viewer_at", "union", orgs[v.Org].Name, "day", v.From)})
+		view := keepersOf{union: m.Org}
+		for _, h := range found {
+			view.keepers = append(view.keepers, ui.Item{Title: h.Name, State: roleTag(c, h.Role), Next: c.T("memberweb.keeper_at", "union", h.OrgName, "day", h.From)})
 		}
 		all = append(all, view)
 	}
@@ -339,11 +331,11 @@ func (p pages) whoLooked(c *web.Ctx) error {
 	return c.Page(web.Worker, c.T("memberweb.who_looked"), looksPage(all))
 }
 
-// look is an entry of the log in words. Opening numbers stands out.
+// look is an entry of the log in words. What takes numbers out of hand stands out.
 func (p pages) look(c *web.Ctx, e audit.Entry) ui.Event {
 	_, act, _ := strings.Cut(string(e.Use), ".")
 	ev := ui.Event{When: c.Time(e.At.In(p.Members.Zone)), Title: c.T("memberweb.act_" + strings.ToLower(act)), Who: e.Actor}
-	if e.Use == member.UseUnmask {
+	if e.Use == member.UseUnmask || e.Use == member.UseExport {
 		ev.Tone = ui.Warn
 	}
 	switch {

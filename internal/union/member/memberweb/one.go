@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/textindex"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
@@ -40,7 +41,7 @@ func (p pages) one(c *web.Ctx) error {
 		return err
 	}
 	v := oneView{Seen: seen, head: head, actions: p.oneActions(c, seen), tel: p.numberFacts(c, seen.Person.Facts), unmask: p.may(c, member.UseUnmask, seen.Org),
-		ledger: p.ledger(c, seen.Ledger), changes: p.changes(c, seen.Changes), membership: membershipFacts(c, seen)}
+		ledger: p.ledger(c, seen.Ledger), changes: p.changes(c, seen.Changes), membership: p.membershipFacts(c, seen)}
 	person, work := p.lines(c, seen.Person.Facts)
 	v.person, v.work = facts(c, person), facts(c, work)
 	if !seen.ObjectedAt.IsZero() && seen.State.Present() {
@@ -81,14 +82,14 @@ func (p pages) oneActions(c *web.Ctx, seen member.Seen) (out []button) {
 	return out
 }
 
-func membershipFacts(c *web.Ctx, seen member.Seen) []ui.Fact {
+func (p pages) membershipFacts(c *web.Ctx, seen member.Seen) []ui.Fact {
 	confirmed := c.T("memberweb.not_yet")
 	if !seen.ConfirmedAt.IsZero() {
-		confirmed = c.T("memberweb.has_confirmed")
+		confirmed = c.T("memberweb.on_day", "day", day.Of(seen.ConfirmedAt.In(p.Members.Zone)))
 	}
 	return []ui.Fact{{Label: c.T("memberweb.union"), Value: ui.Link(seen.Org.Name, orgHref(seen.Org.Ref))}, ui.F(c.T("memberweb.joined"), c.Day(seen.JoinedOn)),
 		ui.F(c.T("memberweb.since"), c.Day(seen.Since)), ui.F(c.T("memberweb.basis"), c.T("memberweb.basis_"+string(seen.Basis))),
-		ui.F(c.T("memberweb.confirmed"), confirmed)}
+		ui.F(c.T("memberweb.own_word"), confirmed)}
 }
 
 // objection is what the person said is not true: the newest objection of a ledger.

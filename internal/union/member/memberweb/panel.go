@@ -2,6 +2,7 @@ package memberweb
 
 import (
 	"context"
+	"time"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/day"
@@ -35,15 +36,17 @@ func (p Panels) Figures(c *web.Ctx, o org.Org, on day.Day) (tiles, chart templ.C
 	if err != nil {
 		return nil, nil, err
 	}
-	return figureTiles(figures(c, o, found)), ui.Area(overMonths(c, found)), nil
+	return figureTiles(figures(c, o, found, p.Members.Zone)), ui.Area(overMonths(c, found)), nil
 }
 
 // figures are the numbers that a page of members leads with.
-func figures(c *web.Ctx, o org.Org, f member.FiguresFound) []ui.Figure {
+func figures(c *web.Ctx, o org.Org, f member.FiguresFound, zone *time.Location) []ui.Figure {
 	href := address("/members", "node", o.Ref.String())
-	out := []ui.Figure{{Label: c.T("memberweb.members"), Value: c.Number(f.Counted), Href: href}}
-	if n := len(f.Months); n > 1 {
-		out[0].Note, out[0].Tone = change(c, f.Months[n-1].Counted-f.Months[n-2].Counted)
+	members := ui.Figure{Label: c.T("memberweb.members"), Value: c.Number(f.Counted), Href: href, Note: c.T("memberweb.as_of", "at", f.AsOf.In(zone).Format("15:04"))}
+	gain := ui.Figure{Label: c.T("memberweb.this_month"), Value: "—"}
+	if n := len(f.Months); n > 2 {
+		gain.Value = signed(c, f.Months[n-1].Counted-f.Months[n-2].Counted)
+		gain.Note = c.T("memberweb.last_month", "n", signed(c, f.Months[n-2].Counted-f.Months[n-3].Counted))
 	}
 	confirmed := ui.Figure{Label: c.T("memberweb.confirmed"), Value: "—", Note: c.T("memberweb.confirmed_note")}
 	if f.Counted > 0 {
@@ -51,18 +54,18 @@ func figures(c *web.Ctx, o org.Org, f member.FiguresFound) []ui.Figure {
 	}
 	waiting := ui.Figure{Label: c.T("memberweb.waiting"), Value: c.Number(f.Listed - f.Confirmed), Note: c.T("memberweb.waiting_note"),
 		Href: address("/members", "node", o.Ref.String(), "confirmed", "no")}
-	return append(out, confirmed, waiting)
+	return []ui.Figure{members, gain, confirmed, waiting}
 }
 
-// change is the month's gain or loss in words.
-func change(c *web.Ctx, n int64) (string, ui.Tone) {
+// signed is a gain or loss.
+func signed(c *web.Ctx, n int64) string {
 	switch {
 	case n > 0:
-		return c.T("memberweb.gain", "n", n), ui.OK
+		return "+" + c.Number(n)
 	case n < 0:
-		return c.T("memberweb.loss", "n", -n), ui.Warn
+		return "−" + c.Number(-n)
 	}
-	return c.T("memberweb.no_change"), ui.Plain
+	return "0"
 }
 
 // overMonths is the number of members at the end of each month.

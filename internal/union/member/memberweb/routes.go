@@ -9,31 +9,23 @@ import (
 	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/web"
+	"niangjia/internal/union/account"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
 )
 
-// Viewer is somebody whose role reaches a person's data.
-type Viewer struct {
-	Name  string
-	Role  access.Role
-	Org   id.ID // where the role is held: the union itself or one above it
-	Below bool  // and below
-	From  day.Day
-}
-
-// Viewers tells who may see a person's data; the module of accounts implements it.
-type Viewers interface {
-	// Viewers are those who hold a role over people's data on the union today, there or above. It answers the person
-	// whom a membership of the union is about, which the caller has made sure of.
-	Viewers(ctx context.Context, union org.Org) ([]Viewer, error)
+// Keepers tells who may see a person's data; the module of accounts implements it.
+type Keepers interface {
+	// Keepers are who holds a role over people's data on a union today, there or above it. They are for the person whom a
+	// membership of the union is about, which the caller has made sure of.
+	Keepers(ctx context.Context, union org.Org) ([]account.Holder, error)
 }
 
 // Deps is what the pages need.
 type Deps struct {
 	Members *member.Service
 	Codes   *codes.Book
-	Viewers Viewers
+	Keepers Keepers
 	// Import and Export are the addresses at which a roster goes in and out; the union's ref is added.
 	Import, Export string
 }

@@ -27,7 +27,7 @@ func (h orgAPI) employers(r *api.Router) {
 		Summary: "Replaces what is said of an employer"}, h.editEmployer)
 	api.Handle(r, api.Route{Method: "POST", Path: "/coverage", ID: "cover-employer", Tag: tag, Use: org.UseCover,
 		Summary: "Begins or ends the coverage of an employer by a union", Detail: "Beginning what runs already changes nothing."}, h.cover)
-	api.Handle(r, api.Route{Method: "POST", Path: "/orgs/{ref}/employers/import", ID: "import-employers", Tag: tag, Use: org.UseImport,
+	api.Handle(r, api.Route{Method: "POST", Path: "/orgs/{ref}/employers/import", ID: "import-employers", Tag: tag, Use: org.UseImport, Also: org.UseEmployerWrite,
 		Body: maxImport, Within: importWithin, Summary: "Enters and updates employers from a table (XLSX, CSV, TSV), and begins their coverage",
 		Detail: "Each row needs a USCC; the column org names the covering union. The same file again changes nothing."},
 		h.importTable(h.orgs.ImportEmployers))

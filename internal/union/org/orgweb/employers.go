@@ -26,6 +26,15 @@ func (f employersForm) href(after id.ID) string {
 	return address("/employers", "node", refText(f.Node), "q", f.Text, "all", all, "after", optional(after))
 }
 
+// keep is the filter that a search carries along.
+func (f employersForm) keep() []ui.Hidden {
+	out := []ui.Hidden{{Name: "node", Value: refText(f.Node)}}
+	if f.All {
+		out = append(out, ui.Hidden{Name: "all", Value: "1"})
+	}
+	return out
+}
+
 // employersView is the list of employers.
 type employersView struct {
 	form   employersForm
@@ -164,9 +173,6 @@ func (p pages) employerFacts(c *web.Ctx, v *employerView) {
 	v.facts = []ui.Fact{ui.F(c.T("orgweb.uscc"), v.USCC), ui.F(c.T("orgweb.employer_kind"), p.codeName(c, codes.EconomicType, v.Kind)),
 		ui.F(c.T("orgweb.industry"), p.codeName(c, codes.Industry, v.Industry)), ui.F(c.T("orgweb.division"), p.place(v.Division)),
 		ui.F(c.T("orgweb.address"), v.Address), ui.F(c.T("orgweb.opened_on"), c.Day(v.OpenedOn))}
-	if v.USCC != "" {
-		v.facts[0].Value = ui.Copy(v.USCC)
-	}
 	if v.ClosedOn != "" {
 		v.facts = append(v.facts, ui.F(c.T("orgweb.closed_on"), c.Day(v.ClosedOn)))
 	}

@@ -15,8 +15,8 @@ import (
 // line is one fact of a body in words; Text is "" when nothing is known.
 type line struct {
 	Label, Text string
-	Link        string
-	Copy        bool
+	Link        string // where the text leads, "" for nowhere
+	Always      bool   // shown even when nothing is known
 }
 
 // lines are the facts of a body; names are the bodies that it names.
@@ -37,17 +37,17 @@ func (p pages) lines(c *web.Ctx, o org.Org, names map[id.ID]org.Org) []line {
 		{Label: c.T("orgweb.name"), Text: o.Name},
 		{Label: c.T("orgweb.kind"), Text: kindWord(c, o)},
 		{Label: c.T("orgweb.state"), Text: c.T("orgweb.state_" + string(o.State))},
-		{Label: c.T("orgweb.code"), Text: o.Code, Copy: true},
-		{Label: c.T("orgweb.uscc"), Text: string(o.USCC), Copy: true},
+		{Label: c.T("orgweb.code"), Text: o.Code, Always: true},
+		{Label: c.T("orgweb.uscc"), Text: string(o.USCC), Always: true},
 		{Label: c.T("orgweb.legal_person_no"), Text: o.LegalPersonNo},
 		other("orgweb.parent", o.ParentID),
 		other("orgweb.industrial_parent", o.IndustrialParent),
 		other("orgweb.guided_by", o.GuidedBy),
-		{Label: c.T("orgweb.division"), Text: p.place(o.Division)},
+		{Label: c.T("orgweb.division"), Text: p.place(o.Division), Always: true},
 		{Label: c.T("orgweb.industry"), Text: industry},
-		{Label: c.T("orgweb.address"), Text: o.Address},
-		{Label: c.T("orgweb.phone"), Text: o.Phone},
-		{Label: c.T("orgweb.founded_on"), Text: c.Day(o.FoundedOn)},
+		{Label: c.T("orgweb.address"), Text: o.Address, Always: true},
+		{Label: c.T("orgweb.phone"), Text: o.Phone, Always: true},
+		{Label: c.T("orgweb.founded_on"), Text: c.Day(o.FoundedOn), Always: true},
 	}
 }
 
@@ -59,21 +59,20 @@ func (p pages) place(code string) string {
 	return p.Codes.DivisionName(code, p.today())
 }
 
-// facts are the lines as a list, without the name, which heads the page, and without industrial places and guides
-// where a body has none.
+// headLines are how many lines stand in the head of a body's page already: name, kind and state.
+const headLines = 3
+
+// facts are the lines as a list, without those in the head and without what most bodies do not have.
 func facts(lines []line) []ui.Fact {
-	out := make([]ui.Fact, 0, len(lines))
-	for i, l := range lines {
+	var out []ui.Fact
+	for _, l := range lines[headLines:] {
 		f := ui.F(l.Label, l.Text)
-		switch {
-		case i == 0:
-			continue
-		case l.Link != "":
+		if l.Link != "" {
 			f.Value = ui.Link(l.Text, l.Link)
-		case l.Copy && l.Text != "":
-			f.Value = ui.Copy(l.Text)
 		}
-		out = append(out, f)
+		if l.Always || l.Text != "" {
+			out = append(out, f)
+		}
 	}
 	return out
 }

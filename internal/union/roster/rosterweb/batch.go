@@ -130,7 +130,7 @@ func (p pages) progress(c *web.Ctx, b roster.Batch, first watched) ui.Progress {
 func (p pages) fillOutcome(c *web.Ctx, v *batchView) (err error) {
 	b := v.batch
 	v.tiles, v.sum = tiles(c, b), sum(c, b.Counts)
-	if v.gone {
+	if v.gone || !v.listed() {
 		return nil
 	}
 	if v.look, err = p.part(c, b, needsLook); err != nil {
@@ -153,7 +153,7 @@ func (p pages) part(c *web.Ctx, b roster.Batch, show string) (*rowsPart, error) 
 	if len(rows) > fewRows {
 		rows, part.all = rows[:fewRows], rowsHref(b.Ref, show, 0)
 	}
-	part.table = rowTable(c, b, show, rows, batchHref(b.Ref)+"#look")
+	part.table = rowTable(c, b, show, rows, rowsHref(b.Ref, show, 0))
 	return part, nil
 }
 
@@ -185,9 +185,22 @@ func (v batchView) takes() bool {
 	return n.Joined+n.Updated+n.NeedsLook > 0
 }
 
-// startText says what beginning the import will do.
-func startText(ctx context.Context, n roster.Counts) string {
-	return i18n.T(ctx, "rosterweb.start_text", "n", n.Joined+n.Updated, "look", n.NeedsLook, "rejected", n.Rejected)
+// listed reports whether rows are shown that somebody can still do something about.
+func (v batchView) listed() bool {
+	return v.batch.State != roster.Failed && v.batch.State != roster.Undone
+}
+
+// plan says what beginning the import will do, a line for each kind of row that there is.
+func plan(ctx context.Context, n roster.Counts) (lines []string) {
+	for _, part := range []struct {
+		key string
+		n   int
+	}{{"rosterweb.plan_write", n.Joined + n.Updated}, {"rosterweb.plan_look", n.NeedsLook}, {"rosterweb.plan_reject", n.Rejected}} {
+		if part.n > 0 {
+			lines = append(lines, i18n.T(ctx, part.key, "n", part.n))
+		}
+	}
+	return lines
 }
 
 // doneText says what an import that has ended leaves to do.

@@ -33,7 +33,8 @@ type columnsView struct {
 	batch   roster.Batch
 	head    ui.Head
 	steps   []string
-	note    string
+	sheet   string // where in the file the roster stands; "" when it has no sheets
+	note    string // where the headings are
 	columns []columnView
 	more    int // columns that are not shown
 	faults  *columnFaults
@@ -86,7 +87,9 @@ func (p pages) columnsView(c *web.Ctx, in batchPath, typed url.Values) (columnsV
 	if l := s.Batch.Layout; l.Header > 0 {
 		v.note = c.T("rosterweb.heading_row", "row", l.Header)
 	}
-	v.note = strings.TrimSpace(sheetName(c, s.Batch.Layout) + " " + v.note)
+	if name := s.Batch.Layout.SheetName; name != "" {
+		v.sheet = c.T("rosterweb.on_sheet", "sheet", name)
+	}
 	options := fieldOptions(c)
 	for i, col := range s.Batch.Layout.Columns {
 		values := samples(s.Rows, i, col)

@@ -34,7 +34,7 @@ func masked(field, text string) string {
 
 // secret masks a number as far as it is one: what people write instead of a number is shown.
 func secret(text string, mask func(string) string) string {
-	text = textindex.Compact(text)
+	text = strings.Trim(textindex.Compact(text), "'‘’`") // people write '4403… so that a spreadsheet takes it for text
 	switch {
 	case !strings.ContainsAny(text, "0123456789"):
 		return text

@@ -113,26 +113,26 @@ func (p pages) rows(c *web.Ctx) error {
 
 // rowTable shows rows with their reasons; back is where a decision leads.
 func rowTable(c *web.Ctx, b roster.Batch, show string, rows []roster.RowLeft, back string) ui.Table {
-	t := ui.Table{Caption: c.T("rosterweb.count_" + show), Cols: []ui.Col{{Label: c.T("rosterweb.row")}}}
+	t := ui.Table{Caption: c.T("rosterweb.count_" + show)}
 	person := show != noted // of rows that were taken, nothing is kept but the remark
 	if person {
-		t.Cols = append(t.Cols, ui.Col{Label: c.T("roster.field_name"), Main: true}, ui.Col{Label: c.T("roster.field_document")})
+		t.Cols = []ui.Col{{Label: c.T("roster.field_name"), Main: true}, {Label: c.T("roster.field_document")}, {Label: c.T("rosterweb.reasons")}}
+	} else {
+		t.Cols = []ui.Col{{Label: c.T("rosterweb.row"), Main: true}, {Label: c.T("rosterweb.remark")}}
 	}
-	why := "rosterweb.reasons"
-	if show == noted {
-		why = "rosterweb.remark"
-	}
-	t.Cols = append(t.Cols, ui.Col{Label: c.T(why)})
 	decide := show == needsLook && b.State == roster.Done
 	if decide {
 		t.Cols = append(t.Cols, ui.Col{Label: c.T("rosterweb.decision")})
 	}
 	name, document := columnOf(b.Layout, "name"), columnOf(b.Layout, "document")
 	for _, r := range rows {
-		row := ui.Row{Cells: []templ.Component{ui.Text(strconv.Itoa(r.Number))}}
+		place := c.T("rosterweb.of_row", "row", strconv.Itoa(r.Number))
+		row := ui.Row{Name: place}
 		if person {
-			row.Name = masked("name", cell(r, name))
-			row.Cells = append(row.Cells, ui.Name(row.Name, ""), number(masked("document", cell(r, document)), c.T("roster.field_document")))
+			row.Cells = []templ.Component{personOf(shortened(orDash(masked("name", cell(r, name)))), place),
+				number(masked("document", cell(r, document)), c.T("roster.field_document"))}
+		} else {
+			row.Cells = []templ.Component{ui.Name(place, "")}
 		}
 		row.Cells = append(row.Cells, reasons(spokenReasons(c, r)))
 		if decide {
@@ -141,6 +141,16 @@ func rowTable(c *web.Ctx, b roster.Batch, show string, rows []roster.RowLeft, ba
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// shortName is how long a name is that is kept in one piece with its row's number.
+const shortName = 14
+
+func orDash(text string) string {
+	if text == "" {
+		return "—"
+	}
+	return text
 }
 
 func cell(r roster.RowLeft, at int) string {
@@ -195,6 +205,9 @@ func (p pages) decide(c *web.Ctx) error {
 	}
 	tone, key := became(before.Counts, after.Counts)
 	c.Flash(tone, c.T(key, "row", strconv.Itoa(in.Row)))
+	if after.Counts.NeedsLook == 0 {
+		return c.Redirect(batchHref(in.Ref))
+	}
 	return c.Redirect(web.LocalPath(in.Back, batchHref(in.Ref)))
 }
 

@@ -33,7 +33,6 @@ type uploadView struct {
 	head  ui.Head
 	steps []string
 	facts []ui.Fact
-	list  string // the imports of the union
 }
 
 // newImport asks for the file, or for the union when the one asked for holds no people itself.
@@ -64,7 +63,7 @@ func (p pages) uploadView(c *web.Ctx, o org.Org) (uploadView, error) {
 		return ui.F(c.T(label), c.T(text, "n", keptDays, "mb", roster.MaxFile>>20))
 	}
 	return uploadView{union: o, head: ui.Head{Title: c.T("rosterweb.new"), Note: c.T("rosterweb.into", "name", o.Name), Crumbs: crumbs(c, o, true)},
-		steps: steps(c), list: address("/imports", "org", o.Ref.String()),
+		steps: steps(c),
 		facts: []ui.Fact{text("rosterweb.accepted", "rosterweb.accepted_text"), text("rosterweb.needed", "rosterweb.needed_text"),
 			text("rosterweb.understood", "rosterweb.understood_text"), text("rosterweb.never", "rosterweb.never_text"),
 			text("rosterweb.file_fate", "rosterweb.file_fate_text")}}, nil
@@ -167,9 +166,14 @@ func (p pages) list(c *web.Ctx) error {
 }
 
 func (p pages) batchTable(c *web.Ctx, found []roster.Batch) ui.Table {
-	count := func(n int) templ.Component { return ui.Text(c.Number(int64(n))) }
 	rows := make([]ui.Row, len(found))
 	for i, b := range found {
+		count := func(n int) templ.Component {
+			if b.State == roster.Uploaded || b.State == roster.Previewing || b.State == roster.Previewed {
+				return ui.Text("") // what would be is not what was
+			}
+			return ui.Text(c.Number(int64(n)))
+		}
 		rows[i] = ui.Row{Name: b.FileName, Cells: []templ.Component{ui.NameLink(b.FileName, batchHref(b.Ref), ""), ui.StateTag(stateTag(c, b.State)),
 			count(b.Counts.Rows), count(b.Counts.Joined), count(b.Counts.Updated), count(b.Counts.NeedsLook), count(b.Counts.Rejected),
 			ui.Text(b.Actor), ui.Text(c.Time(b.CreatedAt.In(p.rosters.Zone)))}}
@@ -185,14 +189,6 @@ var tones = map[roster.State]ui.Tone{roster.Uploaded: ui.Info, roster.Previewing
 
 func stateTag(c *web.Ctx, s roster.State) ui.Tag {
 	return ui.Tag{Tone: tones[s], Word: c.T("rosterweb.state_" + string(s))}
-}
-
-// sheetName is where in its file the roster stands, "" when the file has no sheets.
-func sheetName(c *web.Ctx, l roster.Layout) string {
-	if l.SheetName == "" {
-		return ""
-	}
-	return c.T("rosterweb.on_sheet", "sheet", l.SheetName)
 }
 
 // columnOf is the place of a field's column, -1 when the file has none.

@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"niangjia/internal/platform/i18n"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"niangjia": Main})
+}
+
+// TestScripts runs the command line as an operator does; each script has a home and a folder of its own.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"json":   cmdJSON,
+			"exits":  cmdExits,
+			"listen": cmdListen,
+		},
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("LANG", "en_US.UTF-8")
+			e.Setenv("HOME", e.WorkDir)
+			return nil
+		},
+	})
+}
+
+// cmdJSON checks the last output: json KEY… says that it is one JSON object with exactly these keys in this order; json
+// KEY=VALUE compares; json KEY>NAME keeps a value in the environment.
+func cmdJSON(ts *testscript.TestScript, not bool, args []string) {
+	text := ts.ReadFile("stdout")
+	var got map[string]any
+	ts.Check(json.Unmarshal([]byte(text), &got))
+	var keys []string
+	for _, a := range args {
+		if name, value, ok := strings.Cut(a, "="); ok {
+			if have := fmt.Sprint(got[name]); have != value {
+				ts.Fatalf("%s is %s, want %s", name, have, value)
+			}
+			a = name
+		} else if name, variable, ok := strings.Cut(a, ">"); ok {
+			ts.Setenv(variable, fmt.Sprint(got[name]))
+			a = name
+		}
+		keys = append(keys, a)
+	}
+	at := -1
+	for _, k := range keys {
+		next := strings.Index(text, `"`+k+`":`)
+		if next <= at {
+			ts.Fatalf("key %s is missing or out of order in %s", k, text)
+		}
+		at = next
+	}
+	if len(got) != len(keys) {
+		ts.Fatalf("want exactly the keys %v in %s", keys, text)
+	}
+}
+
+// cmdExits runs a command and compares its exit code: exits CODE COMMAND…
+func cmdExits(ts *testscript.TestScript, not bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	code := "0"
+	var failed *exec.ExitError
+	if err != nil {
+		code = regexp.MustCompile(`\d+`).FindString(err.Error())
+		_ = failed
+	}
+	if code != args[0] {
+		ts.Fatalf("%v ended with %s (%v), want %s", args[1:], code, err, args[0])
+	}
+}
+
+// cmdListen waits until a server in the background says where it listens, in the file given: listen FILE VARIABLE.
+func cmdListen(ts *testscript.TestScript, not bool, args []string) {
+	url := regexp.MustCompile(`http://[0-9.:]+`)
+	for range 200 {
+		if b, err := os.ReadFile(ts.MkAbs(args[0])); err == nil && url.Match(b) {
+			ts.Setenv(args[1], url.FindString(string(b)))
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	ts.Fatalf("nothing listens")
+}
+
+func TestLanguage(t *testing.T) {
+	for _, tt := range []struct {
+		args []string
+		env  map[string]string
+		want i18n.Lang
+	}{
+		{nil, nil, i18n.En},
+		{nil, map[string]string{"LANG": "C.UTF-8"}, i18n.En},
+		{nil, map[string]string{"LANG": "zh_CN.UTF-8"}, i18n.ZhHans},
+		{nil, map[string]string{"LANG": "zh_TW.UTF-8"}, i18n.ZhHant},
+		{nil, map[string]string{"LANG": "zh_CN.UTF-8", "LC_ALL": "en_US.UTF-8"}, i18n.En},
+		{nil, map[string]string{"LANG": "zh_CN.UTF-8", "NIANGJIA_LANG": "zh-Hant"}, i18n.ZhHant},
+		{[]string{"check", "--lang", "zh-Hans"}, map[string]string{"LANG": "de_DE"}, i18n.ZhHans},
+		{[]string{"--lang=en", "check"}, map[string]string{"LANG": "zh_CN.UTF-8"}, i18n.En},
+	} {
+		if got := language(tt.args, func(n string) string { return tt.env[n] }); got != tt.want {
+			t.Errorf("language(%q, %v) = %v, want %v", tt.args, tt.env, got, tt.want)
+		}
+	}
+}
+
+var _ = filepath.Join
