@@ -12,6 +12,7 @@ import (
 	"niangjia/internal/engine/rules"
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
+	"niangjia/internal/platform/backup"
 	"niangjia/internal/platform/blob"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/i18n"
@@ -128,6 +129,9 @@ func ready(ctx context.Context, db *sqldb.DB, o Options) error {
 		_, err := schema.Migrate(ctx, db, schema.Options{})
 		return err
 	}
+	if half, err := backup.Unfinished(ctx, db); err == nil && half { // no such table where nothing was restored
+		return errs.New(errs.Conflict, "app.half_restored")
+	}
 	pending, err := schema.Pending(ctx, db)
 	if err != nil {
 		return err
@@ -173,7 +177,7 @@ func (a *App) openVault(ctx context.Context, create bool) (err error) {
 func (a *App) wire() {
 	zone := a.Config.Zone
 	a.Looks = audit.NewLooks(a.Audit, a.DB)
-	a.Plan = access.NewPlanner(codes.Access, rules.Access, org.Access, member.Access, account.Access, roster.Access)
+	a.Plan = planner()
 	a.Codes = codes.New(codes.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Book: a.Book})
 	a.Orgs = org.New(org.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Codes: a.Book, Zone: zone})
 	a.Rules = rules.New(rules.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Tree: tree{a.Orgs}, Rules: rules.NewRegistry(rules.Ground()), Zone: zone})
@@ -183,6 +187,11 @@ func (a *App) wire() {
 		Codes: a.Book, Orgs: a.Orgs, Members: a.Members, Zone: zone})
 	a.Accounts = account.New(account.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Orgs: a.Orgs, Members: a.Members,
 		LoginTries: a.throttle(30*time.Second, 10), AddressTries: a.throttle(2*time.Second, 120), Zone: zone})
+}
+
+// planner decides by the matrices of all modules.
+func planner() *access.Planner {
+	return access.NewPlanner(codes.Access, rules.Access, org.Access, member.Access, account.Access, roster.Access)
 }
 
 // throttle limits how often a key may act: burst times at once, then once every so often.

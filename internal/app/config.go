@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ type Config struct {
 	PublicURL   string // as people type it
 	Proxies     []netip.Prefix
 	MetricsFrom []netip.Prefix
+	APIRate     int // requests of one token in a second; 0 for no limit
 }
 
 // Setting is one thing that can be set: by flag, in the environment, or in the file.
@@ -68,7 +70,15 @@ func Settings() []Setting {
 			set: func(c *Config, v string) (err error) { c.Proxies, err = prefixes(v); return err }},
 		{Name: "metrics-from", Value: "NETWORKS", Default: "127.0.0.0/8,::1/128", Text: "app.setting_metrics_from", Server: true,
 			set: func(c *Config, v string) (err error) { c.MetricsFrom, err = prefixes(v); return err }},
+		{Name: "api-rate", Value: "N", Default: "1000", Text: "app.setting_api_rate", Server: true,
+			set: func(c *Config, v string) (err error) { c.APIRate, err = count(v); return err }},
 	}
+}
+
+// count is a number of things.
+func count(text string) (int, error) {
+	n, err := strconv.ParseUint(text, 10, 20)
+	return int(n), err
 }
 
 func prefixes(list string) (out []netip.Prefix, err error) {

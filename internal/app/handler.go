@@ -6,10 +6,18 @@ import (
 	"net/netip"
 	"time"
 
+	"niangjia/internal/engine/codes/codesweb"
+	"niangjia/internal/engine/rules/rulesweb"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/obs"
 	"niangjia/internal/platform/schema"
 	"niangjia/internal/platform/web"
+	"niangjia/internal/platform/web/api"
+	"niangjia/internal/union/account/accountweb"
+	"niangjia/internal/union/member"
+	"niangjia/internal/union/member/memberweb"
+	"niangjia/internal/union/org/orgweb"
+	"niangjia/internal/union/roster"
 	"niangjia/internal/union/roster/rosterweb"
 )
 
@@ -18,16 +26,82 @@ func (a *App) Handler() (http.Handler, error) {
 	m, err := web.New(web.Config{
 		Catalogue: a.Words, Auth: a.Accounts, Now: a.DB.Now, PublicURL: a.Config.PublicURL, Proxies: a.Config.Proxies, Log: a.Log,
 		Observe: func(_, pattern string, status int, took time.Duration) { a.Metrics.Request(pattern, status, took) },
-		Shell:   shell(),
+		Shell:   a.shell(),
 	})
 	if err != nil {
 		return nil, err
 	}
-	rosterweb.Routes(m, a.Rosters)
+	a.pages(m)
+	router, err := a.api()
+	if err != nil {
+		return nil, err
+	}
+	m.Handle(api.Root+"/", router)
 	m.Handle("GET /healthz", obs.Healthz())
 	m.Handle("GET /readyz", obs.Readyz(a.Log, obs.Check{Name: "database", Run: a.DB.Ping}, obs.Check{Name: "schema", Run: a.current}))
 	m.Handle("GET /metrics", only(a.Config.MetricsFrom, a.Metrics.Handler()))
 	return m, nil
+}
+
+// The addresses at which a union's roster goes in and out; the union's ref is added.
+const (
+	importAddress = "/imports/new?org="
+	exportAddress = "/export?org="
+)
+
+// pages adds the pages of every module.
+func (a *App) pages(m *web.Mux) {
+	m.Get("/{$}", a.home, web.Public())
+	accountweb.Routes(m, accountweb.Deps{Accounts: a.Accounts, Site: a.Config.PublicURL})
+	orgweb.Routes(m, orgweb.Deps{Orgs: a.Orgs, Codes: a.Book, Members: memberweb.Panels{Members: a.Members}, ReadDocument: a.readDocument,
+		Doors: []orgweb.Door{
+			{Use: member.UseList, Label: "memberweb.members", Icon: "people", Path: "/members?node=", Primary: true},
+			{Use: roster.UseUpload, Label: "rosterweb.new", Icon: "upload", Path: importAddress, Members: true},
+			{Use: roster.UseExport, Label: "rosterweb.export", Icon: "download", Path: exportAddress},
+		}})
+	memberweb.Routes(m, memberweb.Deps{Members: a.Members, Codes: a.Book, Keepers: a.Accounts, Import: importAddress, Export: exportAddress})
+	rosterweb.Routes(m, a.Rosters)
+	codesweb.Routes(m, codesweb.Deps{Codes: a.Codes, Zone: a.Config.Zone})
+	rulesweb.Routes(m, rulesweb.Deps{Rules: a.Rules, Tree: tree{a.Orgs}})
+}
+
+// api is the JSON API of every module.
+func (a *App) api() (*api.Router, error) {
+	r, err := api.New(api.Config{Version: Version, Rules: a.Plan.Rules(), Catalogue: a.Words, Auth: a.Accounts, DB: a.DB, Vault: a.Vault,
+		PublicURL: a.Config.PublicURL, Log: a.Log, Limit: a.apiLimit()})
+	if err != nil {
+		return nil, err
+	}
+	a.routes(r)
+	return r, nil
+}
+
+func (a *App) routes(r *api.Router) {
+	accountweb.API(r, a.Accounts)
+	orgweb.API(r, a.Orgs, a.readDocument)
+	memberweb.API(r, a.Members, a.Book)
+	rosterweb.API(r, a.Rosters)
+	codesweb.API(r, a.Codes, a.Today)
+	rulesweb.API(r, a.Rules)
+}
+
+// OpenAPI is the description of the JSON API. It needs no installation.
+func OpenAPI() ([]byte, error) {
+	r, err := api.New(api.Config{Version: Version, Rules: planner().Rules()})
+	if err != nil {
+		return nil, err
+	}
+	new(App).routes(r)
+	return r.OpenAPI()
+}
+
+// apiLimit lets each token act so often in a second, twice that at once; nil sets no limit.
+func (a *App) apiLimit() func(string) error {
+	n := a.Config.APIRate
+	if n == 0 {
+		return nil
+	}
+	return a.throttle(time.Second/time.Duration(n), 2*n)
 }
 
 // current is an error while the database is behind the program.

@@ -5,16 +5,23 @@ import (
 	"io/fs"
 
 	"niangjia/internal/engine/codes"
+	"niangjia/internal/engine/codes/codesweb"
 	"niangjia/internal/engine/rules"
+	"niangjia/internal/engine/rules/rulesweb"
+	"niangjia/internal/platform/backup"
 	"niangjia/internal/platform/blob"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/sheet"
 	"niangjia/internal/platform/web"
+	"niangjia/internal/platform/web/api"
 	"niangjia/internal/rehearse"
 	"niangjia/internal/union/account"
+	"niangjia/internal/union/account/accountweb"
 	"niangjia/internal/union/member"
+	"niangjia/internal/union/member/memberweb"
 	"niangjia/internal/union/org"
+	"niangjia/internal/union/org/orgweb"
 	"niangjia/internal/union/roster"
 	"niangjia/internal/union/roster/rosterweb"
 )
@@ -26,7 +33,8 @@ var Locales embed.FS
 
 // Catalogue is every text of the program; more are those of the packages above this one.
 func Catalogue(more ...fs.FS) (*i18n.Catalogue, error) {
-	all := append(web.Locales(), Locales, errs.Locales, blob.Locales, sheet.Locales, codes.Locales, rules.Locales,
-		org.Locales, member.Locales, account.Locales, roster.Locales, rosterweb.Locales, rehearse.Locales)
+	all := append(web.Locales(), Locales, api.Locales, errs.Locales, blob.Locales, backup.Locales, sheet.Locales, rehearse.Locales,
+		codes.Locales, codesweb.Locales, rules.Locales, rulesweb.Locales, org.Locales, orgweb.Locales, member.Locales, memberweb.Locales,
+		account.Locales, accountweb.Locales, roster.Locales, rosterweb.Locales)
 	return i18n.Load(append(all, more...)...)
 }

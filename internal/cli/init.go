@@ -38,7 +38,11 @@ func (p *program) initCommand() *cobra.Command {
 		}
 		fed, code := made.Root.Ref.Fed.String(), made.Root.Code
 		if asJSON {
-			return p.json(map[string]string{"federation": fed, "org": code, "link": made.Link})
+			return p.json(struct {
+				Federation string `json:"federation"`
+				Org        string `json:"org"`
+				Link       string `json:"link"`
+			}{fed, code, made.Link})
 		}
 		fmt.Fprintln(p.out, p.T("cli.init_done", "name", made.Root.Name, "federation", fed, "code", code,
 			"data", a.Config.Data, "key", a.Config.Key, "link", made.Link))

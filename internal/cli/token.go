@@ -79,7 +79,10 @@ func (p *program) tokenCreateCommand() *cobra.Command {
 				return err
 			}
 			if *asJSON {
-				return p.json(map[string]any{"id": made.ID, "token": secret, "scopes": made.Scopes, "to": made.To})
+				return p.json(struct {
+					account.Token
+					Secret string `json:"token"`
+				}{made, secret})
 			}
 			fmt.Fprintln(p.out, p.T("cli.token_made", "token", secret, "to", made.To))
 			return nil

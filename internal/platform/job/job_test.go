@@ -258,7 +258,7 @@ func TestCancelStopsARunningJob(t *testing.T) {
 	each(t, func(t *testing.T, db *sqldb.DB, c *clock) {
 		ref := id.Ref{Fed: 7, ID: enqueue(t, db, 7, 1)[0]}
 		o := quiet()
-		o.Lease, o.Poll = 300*time.Millisecond, 10*time.Millisecond
+		o.Lease, o.Poll = 3*time.Second, 10*time.Millisecond
 		started, stopped := make(chan struct{}), make(chan error, 1)
 		r := job.NewRunner(db, o, []job.Handler{count.Handle(func(ctx context.Context, j job.Job, _ args) error {
 			close(started)
@@ -280,7 +280,7 @@ func TestCancelStopsARunningJob(t *testing.T) {
 		}
 		select {
 		case <-stopped:
-		case <-time.After(5 * time.Second):
+		case <-time.After(20 * time.Second):
 			t.Fatal("still running")
 		}
 		stop()
@@ -305,13 +305,13 @@ func TestLongJobKeepsItsLease(t *testing.T) {
 			db := dbtest.Open(t, name, sqldb.Options{})
 			enqueue(t, db, 7, 1)
 			o := quiet()
-			o.Lease, o.Poll, o.Workers = 200*time.Millisecond, 10*time.Millisecond, 2
+			o.Lease, o.Poll, o.Workers = 1500*time.Millisecond, 10*time.Millisecond, 2
 			var runs atomic.Int32
 			ended := make(chan struct{})
 			r := job.NewRunner(db, o, []job.Handler{count.Handle(func(ctx context.Context, j job.Job, _ args) error {
 				runs.Add(1)
 				select {
-				case <-time.After(time.Second):
+				case <-time.After(2500 * time.Millisecond):
 				case <-ctx.Done():
 					t.Error("stopped: ", ctx.Err())
 				}

@@ -21,8 +21,8 @@ type LogPage struct {
 	Next    id.ID // Before of the next page; 0 when this is the last
 }
 
-// ReadLog reads the log. Auditors read all of it, administrators the acts that administrators do: what is done with members is
-// not theirs to know.
+// ReadLog reads the log. Auditors read all of it, administrators the acts that administrators do, and what concerns accounts of
+// staff: what is done with members is not theirs to know.
 func (s *Service) ReadLog(ctx context.Context, by access.Actor, in LogInput) (LogPage, error) {
 	node, err := s.node(ctx, by, UseLog, in.Org)
 	if err != nil {
@@ -32,7 +32,7 @@ func (s *Service) ReadLog(ctx context.Context, by access.Actor, in LogInput) (Lo
 	if err != nil {
 		return LogPage{}, err
 	}
-	shows := func(access.UseCase) bool { return true }
+	shows := func(audit.Entry) bool { return true }
 	if s.Plan.Allow(by, UseWholeLog, node.Target()) != nil {
 		shows = s.administrative
 	}
@@ -47,14 +47,14 @@ func (s *Service) ReadLog(ctx context.Context, by access.Actor, in LogInput) (Lo
 	return pageOf(in, shows, read)
 }
 
-// administrative reports whether administrators themselves may do what an entry tells.
-func (s *Service) administrative(use access.UseCase) bool {
-	_, may := s.Plan.Rules()[use].Roles[access.Administrator]
-	return may
+// administrative reports whether an entry tells of what administrators themselves may do, or of an account of staff.
+func (s *Service) administrative(e audit.Entry) bool {
+	_, may := s.Plan.Rules()[e.Use].Roles[access.Administrator]
+	return may || e.Kind == "account" && e.Org != 0
 }
 
 // pageOf reads until a page is full. Where few entries are shown it stops early, at an entry to go on from.
-func pageOf(in LogInput, shows func(access.UseCase) bool, read func(before id.ID, n int) ([]audit.Entry, error)) (LogPage, error) {
+func pageOf(in LogInput, shows func(audit.Entry) bool, read func(before id.ID, n int) ([]audit.Entry, error)) (LogPage, error) {
 	const most = 20 // readings for one page
 	limit, before := clamp(in.Limit), in.Before
 	shown := []audit.Entry{}
@@ -64,7 +64,7 @@ func pageOf(in LogInput, shows func(access.UseCase) bool, read func(before id.ID
 			return LogPage{}, err
 		}
 		for _, e := range rows {
-			if before = e.ID; shows(e.Use) {
+			if before = e.ID; shows(e) {
 				shown = append(shown, e)
 			}
 		}

@@ -275,7 +275,11 @@ func (t *taking) again(p *Prepared, old *record) (Taken, error) {
 		return out, nil
 	}
 	out.Outcome, out.Changed = Updated, changed
-	if t.in.Dry || t.rowOfThisRun(old, merged) {
+	if t.in.Dry {
+		old.person.Facts = merged // for the next row about the same person
+		return out, nil
+	}
+	if t.rowOfThisRun(old, merged) {
 		return out, nil
 	}
 	err := t.s.changePerson(t.ctx, t.tx, &old.person, merged, change{by: t.by.Name, fields: changed, batch: t.in.Batch})

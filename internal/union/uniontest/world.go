@@ -69,8 +69,27 @@ func New(t testing.TB, db *sqldb.DB) *World {
 		Throttle: func(string) error { return nil }})
 	w.Rosters = roster.New(roster.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Blobs: w.Blobs, Codes: w.Codes,
 		Orgs: w.Orgs, Members: w.Members, Zone: w.Zone})
-	w.City, err = w.Orgs.Found(ctx, access.NewOperator(0, "test"), org.FoundInput{Name: "深圳市总工会", Division: "4403"})
-	must(err)
+	w.found(t)
+	return w
+}
+
+// Again is another federation with the same bodies in the same database: a making of a database takes longer than most tests.
+// The two know nothing of each other but for the claims, which are over all federations.
+func (w *World) Again(t testing.TB) *World {
+	t.Helper()
+	other := *w
+	other.found(t)
+	return &other
+}
+
+// found enters the federation and its bodies.
+func (w *World) found(t testing.TB) {
+	t.Helper()
+	var err error
+	w.City, err = w.Orgs.Found(t.Context(), access.NewOperator(0, "test"), org.FoundInput{Name: "深圳市总工会", Division: "4403"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.Operator = access.NewOperator(w.City.Ref.Fed, "test")
 	w.Futian = w.Org(t, w.City, "440304", "福田区总工会", org.Federation, "440304")
 	w.Luohu = w.Org(t, w.City, "440303", "罗湖区总工会", org.Federation, "440303")
@@ -78,7 +97,6 @@ func New(t testing.TB, db *sqldb.DB) *World {
 	w.A = w.Org(t, w.Street, "A", "赛格电子有限公司工会委员会", org.Grassroots, "")
 	w.B = w.Org(t, w.Street, "B", "华强北快递联合工会", org.Joint, "")
 	w.C = w.Org(t, w.Luohu, "C", "罗湖物流有限公司工会委员会", org.Grassroots, "")
-	return w
 }
 
 // loadCodes loads the shipped code lists, and of the divisions only those that the made-up people come from: 41,000 streets

@@ -36,7 +36,7 @@ func (p pages) mine(c *web.Ctx) error {
 		{Label: c.T("accountweb.name"), Value: ui.Text(seen.Name), Change: "/account/name"},
 		{Label: c.T("accountweb.password"), Value: ui.Text("••••••••••"), Change: "/account/password"},
 		ui.F(c.T("accountweb.home"), seen.HomeOrg.Name),
-	}, canToken: len(p.Accounts.Scopes(c.Actor)) > 0}
+	}, canToken: len(c.Actor.Grants) > 0}
 	v.held = p.held(c, seen, true)
 	if v.sessions, err = p.sessions(c); err != nil {
 		return err
@@ -50,7 +50,7 @@ func (p pages) mine(c *web.Ctx) error {
 func (p pages) sessions(c *web.Ctx) (ui.Table, error) {
 	all, err := p.Accounts.Sessions(c.Context(), c.Actor, c.Token())
 	t := ui.Table{Caption: c.T("accountweb.sessions"), Cols: []ui.Col{{Label: c.T("accountweb.device"), Main: true}, {Label: c.T("accountweb.seen")},
-		{Label: c.T("accountweb.since")}, {Label: ""}}}
+		{Label: c.T("accountweb.since")}, {Label: c.T("accountweb.do")}}}
 	for _, s := range all {
 		name := s.Device
 		if name == "" {
@@ -68,7 +68,7 @@ func (p pages) sessions(c *web.Ctx) (ui.Table, error) {
 func (p pages) tokens(c *web.Ctx) (ui.Table, error) {
 	all, err := p.Accounts.Tokens(c.Context(), c.Actor)
 	t := ui.Table{Caption: c.T("accountweb.tokens"), Empty: templ.NopComponent, Cols: []ui.Col{{Label: c.T("accountweb.token_name"), Main: true},
-		{Label: c.T("accountweb.scopes")}, {Label: c.T("accountweb.last_day")}, {Label: ""}}}
+		{Label: c.T("accountweb.scopes")}, {Label: c.T("accountweb.last_day")}, {Label: c.T("accountweb.do")}}}
 	for _, k := range all {
 		to := ui.Text(c.Day(k.To))
 		if k.To < p.today() {

@@ -62,7 +62,7 @@ func span(c *web.Ctx, g access.Grant) string {
 // held is a table of the roles that an account holds or will hold; own says that they are the reader's.
 func (p pages) held(c *web.Ctx, seen account.Seen, own bool) ui.Table {
 	t := ui.Table{Caption: c.T("accountweb.roles"), Cols: []ui.Col{{Label: c.T("accountweb.role"), Main: true}, {Label: c.T("accountweb.union")},
-		{Label: c.T("accountweb.days")}, {Label: c.T("accountweb.reason")}, {Label: ""}}}
+		{Label: c.T("accountweb.days")}, {Label: c.T("accountweb.reason")}, {Label: c.T("accountweb.do")}}}
 	take := c.T("accountweb.take")
 	if own {
 		take = c.T("accountweb.lay_down")

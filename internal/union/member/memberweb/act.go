@@ -32,7 +32,7 @@ func recordable(s member.State) (out []member.EntryKind) {
 func entryOptions(c *web.Ctx, kinds []member.EntryKind) []ui.Option {
 	out := make([]ui.Option, len(kinds))
 	for i, k := range kinds {
-		out[i] = ui.Option{Value: string(k), Label: c.T("member.entry_" + string(k)), Hint: c.T("memberweb.about_" + string(k))}
+		out[i] = ui.Option{Value: string(k), Label: entryWord(c, k), Hint: c.T("memberweb.about_" + string(k))}
 	}
 	return out
 }
@@ -94,7 +94,7 @@ func (p pages) record(c *web.Ctx) error {
 		}
 		return c.Again(err, web.Desk, v.head.Title, recordPage(v))
 	}
-	c.Flash(ui.OK, c.T("memberweb.recorded_now", "what", c.T("member.entry_"+string(in.Kind))))
+	c.Flash(ui.OK, c.T("memberweb.recorded_now", "what", entryWord(c, in.Kind)))
 	return c.Redirect(memberHref(in.Ref))
 }
 
@@ -136,7 +136,7 @@ func (p pages) correctView(c *web.Ctx, in membershipPath) (correctView, error) {
 	v := correctView{head: head, seen: seen}
 	if kind := correctable(seen); err == nil && kind != member.EntryJoined && kind != "" {
 		v.newest = seen.Ledger[0].Seq
-		v.takeBack = c.T("memberweb.take_back", "what", c.T("member.entry_"+string(kind)), "day", seen.Ledger[0].On)
+		v.takeBack = c.T("memberweb.take_back", "what", entryWord(c, kind), "day", seen.Ledger[0].On)
 	}
 	return v, err
 }
@@ -260,7 +260,7 @@ func (p pages) recordMany(c *web.Ctx) error {
 			failed = append(failed, row)
 		}
 	}
-	what := c.T("member.entry_" + string(in.Kind))
+	what := entryWord(c, in.Kind)
 	done := c.T("memberweb.done_many", "n", len(in.Picks)-len(failed), "what", what)
 	if len(failed) == 0 {
 		c.Flash(ui.OK, done)

@@ -180,7 +180,7 @@ func chips(c *web.Ctx, in listForm) []ui.Chip {
 	} {
 		to := in
 		to.State, to.Confirmed, to.After = v.state, v.confirmed, ""
-		out = append(out, ui.Chip{Label: c.T(v.label), Href: to.href(), On: in.State == v.state && in.Confirmed == v.confirmed})
+		out = append(out, ui.Chip{Label: alone(c.T(v.label)), Href: to.href(), On: in.State == v.state && in.Confirmed == v.confirmed})
 	}
 	return out
 }

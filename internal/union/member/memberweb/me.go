@@ -49,13 +49,13 @@ func undecided(m member.Membership) bool {
 func ownTag(c *web.Ctx, m member.Membership) ui.Tag {
 	switch {
 	case !m.State.Present():
-		return ui.Tag{Word: c.T("member.state_" + string(m.State))}
+		return ui.Tag{Word: stateWord(c, m.State)}
 	case !m.ObjectedAt.IsZero():
 		return ui.Tag{Tone: ui.Warn, Word: c.T("memberweb.you_objected")}
 	case undecided(m):
 		return ui.Tag{Tone: ui.Info, Word: c.T("memberweb.you_decide")}
 	case m.State != member.Active:
-		return ui.Tag{Tone: ui.Warn, Word: c.T("member.state_" + string(m.State))}
+		return ui.Tag{Tone: ui.Warn, Word: stateWord(c, m.State)}
 	}
 	return ui.Tag{Tone: ui.OK, Word: c.T("memberweb.you_confirmed")}
 }

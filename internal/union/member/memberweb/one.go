@@ -110,13 +110,13 @@ func (p pages) ledger(c *web.Ctx, entries []member.Entry) []ui.Event {
 	}
 	events := make([]ui.Event, len(entries))
 	for i, e := range entries {
-		ev := ui.Event{When: c.Day(e.On), Title: c.T("member.entry_" + string(e.Kind)), Text: e.Reason, Tone: toneOf(e.Kind),
+		ev := ui.Event{When: c.Day(e.On), Title: entryWord(c, e.Kind), Text: e.Reason, Tone: toneOf(e.Kind),
 			Who: c.T("memberweb.recorded", "who", e.RecordedBy, "at", e.RecordedAt.In(p.Members.Zone), "basis", c.T("memberweb.basis_"+string(e.Basis)))}
 		switch {
 		case e.Kind == member.EntryObjected:
 			ev.Text = c.T("memberweb.objection_" + e.Reason)
 		case e.Kind == member.EntryCorrected:
-			ev.Title = c.T("memberweb.corrects", "what", c.T("member.entry_"+string(kindOf(entries, e.Corrects))))
+			ev.Title = c.T("memberweb.corrects", "what", entryWord(c, kindOf(entries, e.Corrects)))
 		}
 		if corrected[e.Seq] {
 			ev.Title, ev.Tone = c.T("memberweb.was_corrected", "what", ev.Title), ui.Plain

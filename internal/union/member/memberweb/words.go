@@ -1,6 +1,9 @@
 package memberweb
 
 import (
+	"unicode"
+	"unicode/utf8"
+
 	"niangjia/internal/engine/codes"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
@@ -17,15 +20,25 @@ import (
 func stateTag(c *web.Ctx, m member.Membership) ui.Tag {
 	switch {
 	case !m.State.Present():
-		return ui.Tag{Word: c.T("member.state_" + string(m.State))}
+		return ui.Tag{Word: stateWord(c, m.State)}
 	case !m.ObjectedAt.IsZero():
 		return ui.Tag{Tone: ui.Bad, Word: c.T("memberweb.objecting")}
 	case m.State == member.Retained, m.State == member.Transferring:
-		return ui.Tag{Tone: ui.Warn, Word: c.T("member.state_" + string(m.State))}
+		return ui.Tag{Tone: ui.Warn, Word: stateWord(c, m.State)}
 	case m.ConfirmedAt.IsZero():
 		return ui.Tag{Tone: ui.Info, Word: c.T("memberweb.unconfirmed")}
 	}
-	return ui.Tag{Tone: ui.OK, Word: c.T("member.state_active")}
+	return ui.Tag{Tone: ui.OK, Word: stateWord(c, member.Active)}
+}
+
+func stateWord(c *web.Ctx, s member.State) string { return alone(c.T("member.state_" + string(s))) }
+
+func entryWord(c *web.Ctx, k member.EntryKind) string { return alone(c.T("member.entry_" + string(k))) }
+
+// alone is a word that stands alone: messages have it inside a sentence.
+func alone(word string) string {
+	first, size := utf8.DecodeRuneInString(word)
+	return string(unicode.ToUpper(first)) + word[size:]
 }
 
 // place is a union as a list names it: branches and groups with the body they belong to.

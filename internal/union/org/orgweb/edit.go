@@ -171,7 +171,7 @@ func (p pages) editOrgView(c *web.Ctx, ref id.Ref) (orgFormView, org.Org, error)
 	if err := p.demand(c, org.UseEdit, found.Org); err != nil {
 		return orgFormView{}, org.Org{}, err
 	}
-	kinds := []ui.Option{{Value: string(found.Kind), Label: c.T("org.kind_" + string(found.Kind))}}
+	kinds := []ui.Option{{Value: string(found.Kind), Label: kindName(c, found.Kind)}}
 	if n := len(found.Above); n > 0 {
 		kinds = p.kinds(c, found.Above[n-1].Kind)
 	}
@@ -216,7 +216,7 @@ func (p pages) kinds(c *web.Ctx, below org.Kind) []ui.Option {
 	var out []ui.Option
 	for _, k := range org.Kinds {
 		if k.Below(below) {
-			out = append(out, ui.Option{Value: string(k), Label: c.T("org.kind_" + string(k))})
+			out = append(out, ui.Option{Value: string(k), Label: kindName(c, k)})
 		}
 	}
 	return out

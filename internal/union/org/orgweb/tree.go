@@ -3,6 +3,8 @@ package orgweb
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/errs"
@@ -246,7 +248,14 @@ func kindWord(c *web.Ctx, o org.Org) string {
 	if o.Kind == org.Federation && o.Level != "" {
 		return c.T("orgweb.level_" + string(o.Level))
 	}
-	return c.T("org.kind_" + string(o.Kind))
+	return kindName(c, o.Kind)
+}
+
+// kindName is a kind as a word that stands alone: messages have it inside a sentence.
+func kindName(c *web.Ctx, k org.Kind) string {
+	word := c.T("org.kind_" + string(k))
+	first, size := utf8.DecodeRuneInString(word)
+	return string(unicode.ToUpper(first)) + word[size:]
 }
 
 // pick is a page on which another page lets the reader choose a union: it leads back with the union's ref at the end

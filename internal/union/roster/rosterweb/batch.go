@@ -129,8 +129,9 @@ func (p pages) progress(c *web.Ctx, b roster.Batch, first watched) ui.Progress {
 // fillOutcome adds the counts and the rows that need a person.
 func (p pages) fillOutcome(c *web.Ctx, v *batchView) (err error) {
 	b := v.batch
-	v.tiles, v.sum = tiles(c, b), sum(c, b.Counts)
-	if v.gone || !v.listed() {
+	open := !v.gone && v.listed()
+	v.tiles, v.sum = tiles(c, b, open), sum(c, b.Counts)
+	if !open {
 		return nil
 	}
 	if v.look, err = p.part(c, b, needsLook); err != nil {
@@ -157,14 +158,14 @@ func (p pages) part(c *web.Ctx, b roster.Batch, show string) (*rowsPart, error) 
 	return part, nil
 }
 
-// tiles are the counts; those behind which rows stand lead to them.
-func tiles(c *web.Ctx, b roster.Batch) []ui.Figure {
+// tiles are the counts; with links, those behind which rows stand lead to them.
+func tiles(c *web.Ctx, b roster.Batch, links bool) []ui.Figure {
 	n := b.Counts
 	figure := func(key string, n int, tone ui.Tone, show string) ui.Figure {
 		f := ui.Figure{Label: c.T("rosterweb.count_" + key), Value: c.Number(int64(n)), Note: c.T("rosterweb.note_" + key)}
 		if n > 0 {
 			f.Tone = tone
-			if show != "" {
+			if show != "" && links {
 				f.Href = rowsHref(b.Ref, show, 0)
 			}
 		}

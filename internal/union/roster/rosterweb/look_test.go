@@ -4,16 +4,20 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"maps"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/job"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/rehearse/messy"
 	"niangjia/internal/union/org"
@@ -141,101 +145,90 @@ func shell() web.Shell {
 	}}
 }
 
-// sights make an import for each state that a page can show.
-func (s *site) sights(t *testing.T) []sight {
+// states are an import in each state that a page can show, by name.
+func (s *site) states(t *testing.T, long org.Org) map[string]id.Ref {
 	t.Helper()
-	desk := s.actors["desk"]
-	desk.Name = "欧阳文慧"
-	s.actors["desk"] = desk
 	r := s.as(t, "desk")
-	long := s.Org(t, s.Street, "LONG", "深圳市福田区华强北街道天安数码城园区新就业形态劳动者联合工会", "joint", "")
-	grassroots := func(code string) org.Org {
-		return s.Org(t, s.Street, code, "华强北"+code+"电子有限公司工会委员会", "grassroots", "")
+	n := 0
+	union := func() org.Org {
+		n++
+		return s.Org(t, s.Street, "U"+strconv.Itoa(n), "华强北第"+strconv.Itoa(n)+"电子有限公司工会委员会", "grassroots", "")
 	}
-	empty := grassroots("甲").Ref
-
 	faulty, _ := made(t, 80, layoutOf(t, "workbook with faults"))
 	printed, _ := made(t, 120, layoutOf(t, "workbook as printed"))
 	many, _ := made(t, 900, messy.Layout{})
-
-	columns := r.upload(s.B, "2025年度职工花名册（最终版）.xlsx", printed)
-	guessed := r.upload(long, "04-no-header.csv", sample(t, "04-no-header.csv"))
-	never := r.upload(long, "带备注的名册.csv", csv("姓名,身份证号,手机,民族,政治面貌,备注", "买买提·艾合买提,440399197601159159,17069121083,维吾尔族,群众,电话打不通",
-		"㐂子㴓,440399198504219695,17020699871,汉族,,"))
-	working := r.upload(s.B, "花名册.csv", many)
-	r.post(at(working)+"/columns", nil).leads()
-	preview := r.previewed(long, "华强北快递2025年度职工花名册（最终版，请勿再改）.xlsx", faulty)
-	months := r.previewed(s.A, "05-handwriting.csv", sample(t, "05-handwriting.csv"))
-	nothing := r.previewed(grassroots("乙"), "空.csv", csv("姓名,身份证号", "测试,440399199902300017"))
-	done := r.imported(s.A, "06-faults.csv", sample(t, "06-faults.csv"))
-	faults := r.imported(s.B, "faults.xlsx", faulty)
-
-	running := r.previewed(grassroots("丙"), "花名册.csv", many)
-	r.post(at(running)+"/start", nil).leads()
-	stopped := r.previewed(grassroots("丁"), "花名册.csv", many)
-	r.post(at(stopped)+"/start", nil).leads()
-	for _, ref := range []id.Ref{running, stopped} {
+	faults := sample(t, "06-faults.csv")
+	refs := map[string]id.Ref{
+		"columns": r.upload(s.B, "2025年度职工花名册（最终版）.xlsx", printed),
+		"guessed": r.upload(long, "04-no-header.csv", sample(t, "04-no-header.csv")),
+		"never": r.upload(long, "带备注的名册.csv", csv("姓名,身份证号,手机,民族,政治面貌,备注",
+			"买买提·艾合买提,440399197601159159,17069121083,维吾尔族,群众,电话打不通", "㐂子㴓,440399198504219695,17020699871,汉族,,")),
+		"previewing": r.upload(s.B, "花名册.csv", many),
+		"preview":    r.previewed(long, "华强北快递2025年度职工花名册（最终版，请勿再改）.xlsx", faulty),
+		"months":     r.previewed(s.A, "05-handwriting.csv", sample(t, "05-handwriting.csv")),
+		"nothing":    r.previewed(union(), "空.csv", csv("姓名,身份证号", "测试,440399199902300017")),
+		"done":       r.imported(s.A, "06-faults.csv", faults),
+		"faults":     r.imported(s.B, "faults.xlsx", faulty),
+		"running":    r.previewed(union(), "花名册.csv", many),
+		"stopped":    r.previewed(union(), "花名册.csv", many),
+		"failed":     r.previewed(union(), "引号.csv", append(many, []byte("\"张三,男\r\n")...)),
+		"undone":     r.imported(union(), "a.csv", faults),
+		"undoing":    r.imported(union(), "a.csv", faults),
+		"refused":    r.imported(union(), "a.csv", sample(t, "01-plain-bom.csv")),
+	}
+	r.post(at(refs["previewing"])+"/columns", nil).leads()
+	for _, name := range []string{"running", "stopped"} {
+		r.post(at(refs[name])+"/start", nil).leads()
 		ctx, cancel := context.WithCancel(t.Context())
-		_ = s.Rosters.Work(ctx, ref, func(b roster.Batch) { // cut off, as by a power cut
+		_ = s.Rosters.Work(ctx, refs[name], func(b roster.Batch) { // cut off, as by a power cut
 			if b.DoneRow > 200 {
 				cancel()
 			}
 		})
 		cancel()
 	}
-	r.post(at(stopped)+"/stop", nil).leads()
-	failed := r.previewed(grassroots("戊"), "引号.csv", append(many, []byte("\"张三,男\r\n")...))
-	undone := r.imported(grassroots("己"), "a.csv", sample(t, "06-faults.csv"))
-	r.post(at(undone)+"/undo", nil).leads()
-	s.work(t, undone)
-	undoing := r.imported(grassroots("辛"), "a.csv", sample(t, "06-faults.csv"))
-	r.post(at(undoing)+"/undo", nil).leads()
-	refused := r.imported(grassroots("庚"), "a.csv", sample(t, "01-plain-bom.csv"))
-	worker := s.Worker("440399197410289380")
-	mine, err := s.Members.Mine(t.Context(), worker)
-	if err != nil || len(mine) != 1 {
-		t.Fatal(mine, err)
+	r.post(at(refs["stopped"])+"/stop", nil).leads()
+	s.confirm(t, "440399197410289380") // somebody of "refused"
+	for _, name := range []string{"undone", "undoing", "refused"} {
+		r.post(at(refs[name])+"/undo", nil).leads()
 	}
-	if _, err := s.Members.Confirm(t.Context(), worker, mine[0].Ref); err != nil {
-		t.Fatal(err)
-	}
-	r.post(at(refused)+"/undo", nil).leads()
-	s.work(t, refused)
-
-	click := func(what string) chromedp.Action[chromedp.Void] { return chromedp.Click(what) }
-	ready := chromedp.WaitVisible(".summary")
-	return []sight{
-		{name: "new", path: "/imports/new?org=" + long.Ref.String()},
-		{name: "new-fault", path: "/imports/new?org=" + long.Ref.String(), steps: []chromedp.Action[chromedp.Void]{click("main .form .btn.primary"), ready}},
-		{name: "choose", path: "/imports/new?org=" + s.Futian.Ref.String()},
-		{name: "list", path: "/imports?org=" + s.B.Ref.String()},
-		{name: "list-empty", path: "/imports?org=" + empty.String()},
-		{name: "columns", path: at(columns) + "/columns"},
-		{name: "columns-guessed", path: at(guessed) + "/columns"},
-		{name: "columns-never", path: at(never) + "/columns"},
-		{name: "columns-fault", path: at(never) + "/columns", steps: []chromedp.Action[chromedp.Void]{
-			chromedp.SetValue("#f-columnA", "phone"), click("main form .btn.primary"), ready}},
-		{name: "previewing", path: at(working)},
-		{name: "preview", path: at(preview)},
-		{name: "preview-months", path: at(months)},
-		{name: "preview-nothing", path: at(nothing)},
-		{name: "running", path: at(running)},
-		{name: "stopped", path: at(stopped)},
-		{name: "failed", path: at(failed)},
-		{name: "done", path: at(done)},
-		{name: "done-faults", path: at(faults)},
-		{name: "rows-look", path: at(done) + "/rows?show=needs_look"},
-		{name: "rows-rejected", path: at(faults) + "/rows?show=rejected"},
-		{name: "rows-none", path: at(faults) + "/rows?show=settled"},
-		{name: "undo", path: at(done) + "/undo"},
-		{name: "undoing", path: at(undoing)},
-		{name: "undone", path: at(undone)},
-		{name: "undo-refused", path: at(refused)},
-		{name: "export", path: "/export?org=" + s.Street.Ref.String()},
-		{name: "export-fault", path: "/export?org=" + s.Futian.Ref.String(), steps: []chromedp.Action[chromedp.Void]{
-			click("#f-clear-2"), click("main .form .btn.primary"), ready}},
-	}
+	s.work(t, refs["undone"])
+	s.work(t, refs["refused"])
+	return refs
 }
+
+// sights are every kind of page, in every state.
+func (s *site) sights(t *testing.T) []sight {
+	t.Helper()
+	desk := s.actors["desk"]
+	desk.Name = "欧阳文慧"
+	s.actors["desk"] = desk
+	long := s.Org(t, s.Street, "LONG", "深圳市福田区华强北街道天安数码城园区新就业形态劳动者联合工会", "joint", "")
+	refs := s.states(t, long)
+	send := func(before ...chromedp.Action[chromedp.Void]) []chromedp.Action[chromedp.Void] {
+		return append(before, chromedp.Click("main form .btn.primary"), chromedp.WaitVisible(".summary"))
+	}
+	all := []sight{
+		{"new", newImport + long.Ref.String(), nil},
+		{"new-fault", newImport + long.Ref.String(), send()},
+		{"choose", newImport + s.Futian.Ref.String(), nil},
+		{"list", "/imports?org=" + s.B.Ref.String(), nil},
+		{"list-empty", "/imports?org=" + s.Street.Ref.String(), nil},
+		{"columns-fault", at(refs["never"]) + "/columns", send(chromedp.SetValue("#f-columnA", "phone"))},
+		{"rows-look", at(refs["done"]) + "/rows?show=needs_look", nil},
+		{"rows-rejected", at(refs["faults"]) + "/rows?show=rejected", nil},
+		{"rows-none", at(refs["faults"]) + "/rows?show=settled", nil},
+		{"undo", at(refs["done"]) + "/undo", nil},
+		{"export", "/export?org=" + s.Street.Ref.String(), nil},
+		{"export-fault", "/export?org=" + s.Futian.Ref.String(), send(chromedp.Click("#f-clear-2"))},
+	}
+	for _, name := range slices.Sorted(maps.Keys(refs)) {
+		all = append(all, sight{name, at(refs[name]), nil})
+	}
+	return all
+}
+
+const newImport = "/imports/new?org="
 
 // TestPages opens every page in Chromium: no word in the console, no horizontal scroll, no fault that axe-core finds.
 func TestPages(t *testing.T) {
@@ -268,6 +261,43 @@ func TestPages(t *testing.T) {
 				b.check(t, string(axe))
 			})
 		}
+	}
+}
+
+// TestLive goes through an import in a browser with scripts, while the job works in the background: the bars find their end by
+// themselves.
+func TestLive(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short")
+	}
+	b := newBrowser(t)
+	s := newSite(t, shell())
+	server := httptest.NewServer(s.mux)
+	defer server.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() {
+		job.NewRunner(s.DB, job.Options{Poll: 50 * time.Millisecond}, []job.Handler{s.Rosters.Handler()}, nil).Run(ctx)
+	})
+	defer running.Wait()
+	defer stop()
+	file, made := made(t, 300, layoutOf(t, "workbook with faults"))
+	path := filepath.Join(t.TempDir(), "花名册.xlsx")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(b.ctx, network.SetCookie, network.SetCookieParams{Name: "nj", Value: "a", URL: server.URL}); err != nil {
+		t.Fatal(err)
+	}
+	b.do(t, chromedp.Navigate(server.URL+"/imports/new"), chromedp.SetUploadFiles("#f-file", []string{path}))
+	if name := eval[string](t, b, `document.querySelector(".drop-name").textContent`); name != "花名册.xlsx" {
+		t.Errorf("the drop zone says %q", name)
+	}
+	b.do(t, chromedp.Click("main .form .btn.primary"), chromedp.WaitVisible("select[name=columnB]"),
+		chromedp.Click("main form .btn.primary"), chromedp.WaitVisible(`form[action$="/start"]`),
+		chromedp.Click(`form[action$="/start"] .btn`), chromedp.WaitVisible(".notice.ok"), chromedp.WaitVisible(`form[action*="/rows/"]`))
+	if rows := eval[string](t, b, `document.querySelector(".tile .value").textContent`); rows != strconv.Itoa(len(made.Rows)) {
+		t.Errorf("%s rows read of %d", rows, len(made.Rows))
 	}
 }
 

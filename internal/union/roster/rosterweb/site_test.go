@@ -25,6 +25,7 @@ import (
 	"niangjia/internal/platform/sheet"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/sqldb/dbtest"
+	"niangjia/internal/platform/vault"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/rehearse"
 	"niangjia/internal/rehearse/messy"
@@ -166,6 +167,19 @@ func at(ref id.Ref) string { return "/imports/" + ref.String() }
 func (s *site) work(t *testing.T, ref id.Ref) {
 	t.Helper()
 	if err := s.Rosters.Work(t.Context(), ref, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// confirm has the person with a document confirm the membership that a union says of them.
+func (s *site) confirm(t *testing.T, document vault.Secret) {
+	t.Helper()
+	worker := s.Worker(document)
+	mine, err := s.Members.Mine(t.Context(), worker)
+	if err != nil || len(mine) != 1 {
+		t.Fatal(mine, err)
+	}
+	if _, err := s.Members.Confirm(t.Context(), worker, mine[0].Ref); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -278,14 +278,7 @@ func TestUndo(t *testing.T) {
 	r.get(at(ref) + "/undo").leads()
 
 	ref = r.imported(s.A, "a.csv", sample(t, "06-faults.csv"))
-	worker := s.Worker("440399197612279391")
-	mine, err := s.Members.Mine(t.Context(), worker)
-	if err != nil || len(mine) != 1 {
-		t.Fatal(mine, err)
-	}
-	if _, err := s.Members.Confirm(t.Context(), worker, mine[0].Ref); err != nil {
-		t.Fatal(err)
-	}
+	s.confirm(t, "440399197612279391")
 	r.post(at(ref)+"/undo", nil).leads()
 	s.work(t, ref)
 	r.get(at(ref)).has("没有撤销，名单没有变", "有 1 人在这次导入之后又有变动", "曾欣")

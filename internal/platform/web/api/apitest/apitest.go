@@ -124,7 +124,7 @@ type Answer struct {
 	Body   []byte
 }
 
-// Request is the client's request of a path below Root. The body is nil, an io.Reader, or what becomes JSON; headers are
+// Request is the client's request of a path below Root. The body is nil, an io.Reader, bytes, or what becomes JSON; headers are
 // pairs of name and value.
 func (c *Client) Request(method, path string, body any, headers ...string) *http.Request {
 	var content io.Reader
@@ -133,6 +133,8 @@ func (c *Client) Request(method, path string, body any, headers ...string) *http
 	case nil:
 	case io.Reader:
 		content = b
+	case []byte:
+		content = bytes.NewReader(b)
 	default:
 		text, err := json.Marshal(body)
 		if err != nil {
