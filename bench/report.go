@@ -102,7 +102,9 @@ type Report struct {
 	Skipped []string `json:"skipped,omitempty"` // what was left out, and why
 }
 
-func (r *Report) mode(format string, args ...any) { r.Modes = append(r.Modes, fmt.Sprintf(format, args...)) }
+func (r *Report) mode(format string, args ...any) {
+	r.Modes = append(r.Modes, fmt.Sprintf(format, args...))
+}
 
 func (r *Report) skip(format string, args ...any) {
 	r.Skipped = append(r.Skipped, fmt.Sprintf(format, args...))

@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"niangjia/internal/platform/i18n"
+	"niangjia/internal/platform/sqldb/dbtest"
 )
 
 func TestMain(m *testing.M) {
@@ -23,8 +24,10 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command line as an operator does; each script has a home and a folder of its own.
 func TestScripts(t *testing.T) {
+	postgres := os.Getenv("NIANGJIA_TEST_POSTGRES") != ""
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata",
+		Dir:       "testdata",
+		Condition: func(string) (bool, error) { return postgres, nil }, // the only one
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"json":   cmdJSON,
 			"exits":  cmdExits,
@@ -33,6 +36,9 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("LANG", "en_US.UTF-8")
 			e.Setenv("HOME", e.WorkDir)
+			if postgres && strings.HasSuffix(e.WorkDir, "postgres") { // the script of that name
+				e.Setenv("DATABASE", dbtest.New(e.T().(testing.TB), "postgres"))
+			}
 			return nil
 		},
 	})

@@ -72,7 +72,11 @@ func (s *Service) givable(ctx context.Context, tx *sqldb.Tx, by access.Actor, a 
 	if a.Ref.Fed != node.Ref.Fed {
 		return errs.InvalidField("org", "account.give_elsewhere")
 	}
-	if err := errs.InvalidFields(grantFaults(h, node, today)); err != nil {
+	wrong := grantFaults(h, node, today)
+	if !a.Proved() && !assured && slices.Contains(overPeople, h.Role) {
+		wrong = append(wrong, errs.Field{Name: "assured", Msg: errs.M("account.assured_needed")})
+	}
+	if err := errs.InvalidFields(wrong); err != nil {
 		return err
 	}
 	if !mayGive(by, h.Grant) {
@@ -85,13 +89,7 @@ func (s *Service) givable(ctx context.Context, tx *sqldb.Tx, by access.Actor, a 
 	if err := besides(held, h.Grant, today); err != nil {
 		return err
 	}
-	if !slices.Contains(overPeople, h.Role) {
-		return nil
-	}
-	if !a.Proved() {
-		if !assured {
-			return errs.InvalidField("assured", "account.assured_needed")
-		}
+	if !a.Proved() || !slices.Contains(overPeople, h.Role) {
 		return nil
 	}
 	manages, err := s.Orgs.ManagesCovered(ctx, tx, node, a.subject, today)

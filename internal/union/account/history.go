@@ -6,6 +6,7 @@ import (
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
 	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sqldb"
 )
 
 // LogInput asks for the log of a union; at the root of the federation, of all unions.
@@ -18,7 +19,8 @@ type LogInput struct {
 // LogPage is a part of the log, the newest entry first.
 type LogPage struct {
 	Entries []audit.Entry
-	Next    id.ID // Before of the next page; 0 when this is the last
+	Next    id.ID            // Before of the next page; 0 when this is the last
+	Names   map[id.ID]string // of the accounts of staff among the records
 }
 
 // ReadLog reads the log. Auditors read all of it, administrators the acts that administrators do, and what concerns accounts of
@@ -44,7 +46,30 @@ func (s *Service) ReadLog(ctx context.Context, by access.Actor, in LogInput) (Lo
 			return s.Log.OfFederation(ctx, s.DB, in.Org.Fed, before, n)
 		}
 	}
-	return pageOf(in, shows, read)
+	page, err := pageOf(in, shows, read)
+	if err == nil {
+		page.Names, err = s.namesOf(ctx, in.Org.Fed, page.Entries)
+	}
+	return page, err
+}
+
+// namesOf are the names of the accounts of staff that entries are about.
+func (s *Service) namesOf(ctx context.Context, fed id.Fed, entries []audit.Entry) (map[id.ID]string, error) {
+	var ids []id.ID
+	for _, e := range entries {
+		if e.Kind == "account" {
+			ids = append(ids, e.Record)
+		}
+	}
+	names := map[id.ID]string{}
+	err := sqldb.Each(ctx, s.DB, staffNames, []any{fed, sqldb.ListOf(ids)}, func(sc sqldb.Scanner) error {
+		var a id.ID
+		var name string
+		err := sc.Scan(&a, &name)
+		names[a] = name
+		return err
+	})
+	return names, err
 }
 
 // administrative reports whether an entry tells of what administrators themselves may do, or of an account of staff.
@@ -69,13 +94,13 @@ func pageOf(in LogInput, shows func(audit.Entry) bool, read func(before id.ID, n
 			}
 		}
 		if len(shown) > limit {
-			return LogPage{shown[:limit], shown[limit-1].ID}, nil
+			return LogPage{Entries: shown[:limit], Next: shown[limit-1].ID}, nil
 		}
 		if len(rows) <= limit {
-			return LogPage{shown, 0}, nil
+			return LogPage{Entries: shown}, nil
 		}
 	}
-	return LogPage{shown, before}, nil
+	return LogPage{Entries: shown, Next: before}, nil
 }
 
 // LogOf are the newest entries on one account, one's own or one within reach.
@@ -84,5 +109,5 @@ func (s *Service) LogOf(ctx context.Context, by access.Actor, account id.Ref) ([
 	if err != nil {
 		return nil, err
 	}
-	return s.Log.OfRecord(ctx, s.DB, a.Ref.Fed, a.Ref.ID, 0, 50)
+	return s.Log.OfRecord(ctx, s.DB, a.Ref.Fed, a.Ref.ID, 0, 20)
 }

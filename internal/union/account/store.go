@@ -12,6 +12,7 @@ const (
 	accountOfSubject = `SELECT ` + accountColumns + ` FROM account a WHERE a.federation_id = $1 AND a.subject = $2`
 	listStaff        = `SELECT ` + accountColumns + `, o.name FROM account a JOIN org o ON o.federation_id = a.federation_id AND o.id = a.org_id
 		WHERE a.federation_id = $1 AND a.staff = TRUE AND a.login > $2 AND o.path >= $3 AND o.path < $4 ORDER BY a.login LIMIT $5`
+	staffNames    = `SELECT a.id, a.name FROM account a WHERE a.federation_id = $1 AND a.staff = TRUE AND a.id IN ($2...)`
 	insertAccount = `INSERT INTO account (federation_id, id, org_id, login, name, password, state, staff, subject, version, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (federation_id, id) DO NOTHING`
 	updateAccount = `UPDATE account SET login = $3, name = $4, password = $5, state = $6, staff = $7, version = $8

@@ -2,6 +2,7 @@ package member_test
 
 import (
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,12 +25,24 @@ import (
 type world struct {
 	*uniontest.World
 	people *[]rehearse.Person
+	wrote  *atomic.Pointer[func()] // is called after each write
 }
 
 // each runs f in a world of its own on both engines.
 func each(t *testing.T, f func(t *testing.T, w *world)) {
 	t.Helper()
-	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) { f(t, newWorld(t, db, 600)) })
+	for _, engine := range []string{"sqlite", "twin"} {
+		t.Run(engine, func(t *testing.T) {
+			var wrote atomic.Pointer[func()]
+			w := newWorld(t, dbtest.Open(t, engine, sqldb.Options{Observe: func(time.Duration, error) {
+				if f := wrote.Load(); f != nil {
+					(*f)()
+				}
+			}}), 900)
+			w.wrote = &wrote
+			f(t, w)
+		})
+	}
 }
 
 func newWorld(t *testing.T, db *sqldb.DB, people int) *world {
@@ -39,7 +52,7 @@ func newWorld(t *testing.T, db *sqldb.DB, people int) *world {
 		t.Fatal(err)
 	}
 	all := slices.Collect(city.Everyone())
-	return &world{uniontest.New(t, db), &all}
+	return &world{World: uniontest.New(t, db), people: &all}
 }
 
 // onBoth are the tests that need no world of their own but a federation.
@@ -51,15 +64,23 @@ var onBoth = []struct {
 	{"ledger", testLedger}, {"ledger refused", testLedgerRefused}, {"correct", testCorrect}, {"correct joining", testCorrectJoining}, {"edit", testEdit},
 	{"claim stays", testClaimStays}, {"claim moves", testClaimMoves}, {"claim is free", testClaimFree}, {"claim races", testClaimRace},
 	{"figures", testFigures}, {"figures of days", testFigureDays}, {"fold", testFold}, {"doubles", testDoubles},
+	{"undo", testUndo}, {"undo refused", testUndoRefused}, {"undo cut off", testUndoCutOff},
+	{"strangers", testStrangers}, {"reach", testReach},
 }
 
 // TestOnBoth runs the tests above, each in a federation of its own, on both engines.
 func TestOnBoth(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for _, tc := range onBoth {
-			t.Run(tc.name, func(t *testing.T) { tc.test(t, &world{w.Again(t), w.people}) })
+			t.Run(tc.name, func(t *testing.T) { tc.test(t, w.again(t)) })
 		}
 	})
+}
+
+// again is another federation of the same world.
+func (w *world) again(t *testing.T) *world {
+	t.Helper()
+	return &world{w.Again(t), w.people, w.wrote}
 }
 
 func today() day.Day { return day.Of(time.Now().In(time.FixedZone("CST", 8*3600))) }

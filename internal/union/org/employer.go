@@ -181,7 +181,7 @@ func (s *Service) FindEmployer(ctx context.Context, by access.Actor, ref id.Ref)
 	return out, nil
 }
 
-// EmployersInput lists the employers that the unions at and below a node cover, or with All those of the
+// EmployersInput lists the employers that the unions at and below a node cover today, or with All those of the
 // whole federation, covered or not.
 type EmployersInput struct {
 	Node  id.Ref
@@ -228,7 +228,7 @@ func (s *Service) Employers(ctx context.Context, by access.Actor, in EmployersIn
 	args := []any{scope.Fed, like, after, in.After, limit}
 	text := listEmployers
 	if !in.All {
-		args, text = append(args, scope.From, scope.To), listCovered
+		args, text = append(args, scope.From, scope.To, string(s.today(s.DB.Now()))), listCovered
 	}
 	return sqldb.All(ctx, s.DB, text, args, scanEmployer(scope.Fed))
 }

@@ -16,7 +16,8 @@ const (
 		AND (e.sort_key, e.id) > ($3, $4) ORDER BY e.sort_key, e.id LIMIT $5`
 	listCovered = `SELECT ` + employerColumns + ` FROM employer e WHERE e.federation_id = $1 AND e.find_key LIKE $2 ESCAPE '\'
 		AND (e.sort_key, e.id) > ($3, $4) AND EXISTS (SELECT 1 FROM coverage c JOIN org o ON o.federation_id = c.federation_id AND o.id = c.org_id
-			WHERE c.federation_id = e.federation_id AND c.employer_id = e.id AND o.path >= $6 AND o.path < $7)
+			WHERE c.federation_id = e.federation_id AND c.employer_id = e.id AND o.path >= $6 AND o.path < $7
+				AND c.from_day <= $8 AND (c.to_day = '' OR c.to_day > $8))
 		ORDER BY e.sort_key, e.id LIMIT $5`
 	employersOfOrg = `SELECT ` + employerColumns + ` FROM employer e JOIN coverage c ON c.federation_id = e.federation_id AND c.employer_id = e.id
 		WHERE e.federation_id = $1 AND c.org_id = $2`

@@ -147,10 +147,10 @@ func (p pages) divisions(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	head := ui.Head{Title: c.T("codesweb.divisions")}
+	head := ui.Head{Title: c.T("codesweb.divisions"), Crumbs: []ui.Crumb{{Label: c.T("codesweb.codes"), Href: "/codes"}}}
 	if way := p.Codes.Book.DivisionPath(in.Parent, p.today()); len(way) > 0 && in.Text == "" {
 		head.Title = way[len(way)-1].Name
-		head.Crumbs = []ui.Crumb{{Label: c.T("codesweb.divisions"), Href: "/divisions"}}
+		head.Crumbs = append(head.Crumbs, ui.Crumb{Label: c.T("codesweb.divisions"), Href: "/divisions"})
 		for _, d := range way[:len(way)-1] {
 			head.Crumbs = append(head.Crumbs, ui.Crumb{Label: d.Name, Href: "/divisions?parent=" + d.Code})
 		}

@@ -147,9 +147,9 @@ func (p pages) askWorker(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(web.Desk, c.T("accountweb.make_worker"), workerPage(memberCrumbs(seen), ui.Confirmation{
+	return c.Page(web.Desk, c.T("accountweb.make_worker"), workerPage(ui.Head{Title: c.T("accountweb.make_worker"), Crumbs: memberCrumbs(seen)}, ui.Confirmation{
 		Title: c.T("accountweb.make_worker_title", "name", seen.Person.Name), Text: c.T("accountweb.make_text_worker"), Label: c.T("accountweb.make_link"),
-		Facts:  []ui.Fact{ui.F(c.T("accountweb.name"), seen.Person.Name), ui.F(c.T("accountweb.union"), seen.Org.Name)},
+		Facts:  []ui.Fact{ui.F(c.T("accountweb.union"), seen.Org.Name)},
 		Action: "/accounts/worker", Back: memberHref(in.Membership), Hidden: []ui.Hidden{{Name: "membership", Value: in.Membership.String()}}}))
 }
 

@@ -304,7 +304,7 @@ func givePage(v giveView) templ.Component {
 	})
 }
 
-func workerPage(crumbs []ui.Crumb, confirm ui.Confirmation) templ.Component {
+func workerPage(head ui.Head, confirm ui.Confirmation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -325,11 +325,7 @@ func workerPage(crumbs []ui.Crumb, confirm ui.Confirmation) templ.Component {
 			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PageHead(ui.Head{Title: i18n.T(ctx, "accountweb.make_worker"), Crumbs: crumbs}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = ui.Confirm(confirm).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = confirmPage(head, confirm).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

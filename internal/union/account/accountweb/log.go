@@ -1,7 +1,6 @@
 package accountweb
 
 import (
-	"niangjia/internal/platform/audit"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
@@ -44,7 +43,7 @@ func (p pages) log(c *web.Ctx) error {
 	if v.reach, err = p.reachChips(c, account.UseLog, node.Ref, "/log"); err != nil {
 		return err
 	}
-	if v.table, err = p.logTable(c, node.Ref, page.Entries); err != nil {
+	if v.table, err = p.logTable(c, node.Ref, page); err != nil {
 		return err
 	}
 	if page.Next != 0 {
@@ -56,12 +55,12 @@ func (p pages) log(c *web.Ctx) error {
 	return c.Page(web.Desk, v.head.Title, logPage(v))
 }
 
-func (p pages) logTable(c *web.Ctx, node id.Ref, entries []audit.Entry) (ui.Table, error) {
-	t := ui.Table{Caption: c.T("accountweb.log"), Cols: []ui.Col{{Label: c.T("accountweb.when")}, {Label: c.T("accountweb.actor"), Main: true},
-		{Label: c.T("accountweb.act")}, {Label: c.T("accountweb.union")}, {Label: c.T("accountweb.reason")}},
+func (p pages) logTable(c *web.Ctx, node id.Ref, page account.LogPage) (ui.Table, error) {
+	t := ui.Table{Caption: c.T("accountweb.log"), Cols: []ui.Col{{Label: c.T("accountweb.actor"), Main: true}, {Label: c.T("accountweb.act")},
+		{Label: c.T("accountweb.on")}, {Label: c.T("accountweb.union")}, {Label: c.T("accountweb.reason")}, {Label: c.T("accountweb.when")}},
 		Empty: ui.Empty(c.T("accountweb.log_empty"), "")}
 	var ids []id.ID
-	for _, e := range entries {
+	for _, e := range page.Entries {
 		if e.Org != 0 {
 			ids = append(ids, e.Org)
 		}
@@ -73,13 +72,13 @@ func (p pages) logTable(c *web.Ctx, node id.Ref, entries []audit.Entry) (ui.Tabl
 			return t, err
 		}
 	}
-	for _, e := range entries {
-		act := ui.Text(entryWord(c, e))
-		if e.Kind == "account" && e.Org != 0 {
-			act = ui.Link(entryWord(c, e), accountHref(id.Ref{Fed: node.Fed, ID: e.Record}))
+	for _, e := range page.Entries {
+		on := ui.Text("")
+		if name := page.Names[e.Record]; name != "" && e.Record != e.Account {
+			on = ui.Link(name, accountHref(id.Ref{Fed: node.Fed, ID: e.Record}))
 		}
-		t.Rows = append(t.Rows, ui.Row{Name: e.Actor, Cells: []templ.Component{ui.Text(p.time(c, e.At)), ui.Name(e.Actor, viaWord(c, e.Via)),
-			act, ui.Text(names[e.Org].Name), ui.Text(e.Reason)}})
+		t.Rows = append(t.Rows, ui.Row{Name: e.Actor, Cells: []templ.Component{ui.Name(e.Actor, viaWord(c, e.Via)), ui.Text(entryWord(c, e)),
+			on, ui.Text(names[e.Org].Name), ui.Text(e.Reason), ui.Text(p.time(c, e.At))}})
 	}
 	return t, nil
 }

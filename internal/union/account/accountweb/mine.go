@@ -34,7 +34,7 @@ func (p pages) mine(c *web.Ctx) error {
 	v := mineView{head: ui.Head{Title: c.T("accountweb.my_account"), Note: seen.Name}, facts: []ui.Fact{
 		{Label: c.T("accountweb.login"), Value: ui.Text(seen.Login), Change: "/account/name"},
 		{Label: c.T("accountweb.name"), Value: ui.Text(seen.Name), Change: "/account/name"},
-		{Label: c.T("accountweb.password"), Value: ui.Text("••••••••••"), Change: "/account/password"},
+		{Label: c.T("accountweb.password"), Value: ui.Text(c.T("accountweb.password_set")), Change: "/account/password"},
 		ui.F(c.T("accountweb.home"), seen.HomeOrg.Name),
 	}, canToken: len(c.Actor.Grants) > 0}
 	v.held = p.held(c, seen, true)
@@ -58,7 +58,7 @@ func (p pages) sessions(c *web.Ctx) (ui.Table, error) {
 		}
 		end := ui.Word(ui.OK, c.T("accountweb.this_one"))
 		if !s.Current {
-			end = ui.PostButton(c.T("accountweb.end"), "/account/sessions/end", ui.Quiet, ui.Hidden{Name: "session", Value: s.ID})
+			end = slimButton(c.T("accountweb.end"), "/account/sessions/end", ui.Hidden{Name: "session", Value: s.ID})
 		}
 		t.Rows = append(t.Rows, ui.Row{Name: name, Cells: []templ.Component{ui.Name(name, ""), ui.Text(p.time(c, s.SeenAt)), ui.Text(p.time(c, s.CreatedAt)), end}})
 	}
@@ -75,7 +75,7 @@ func (p pages) tokens(c *web.Ctx) (ui.Table, error) {
 			to = ui.Word(ui.Plain, c.T("accountweb.over"))
 		}
 		t.Rows = append(t.Rows, ui.Row{Name: k.Name, Cells: []templ.Component{ui.Name(k.Name, ""), ui.Text(scopeWords(c, k.Scopes)), to,
-			ui.PostButton(c.T("accountweb.revoke"), "/account/tokens/end", ui.Quiet, ui.Hidden{Name: "token", Value: k.ID.String()})}})
+			slimButton(c.T("accountweb.revoke"), "/account/tokens/end", ui.Hidden{Name: "token", Value: k.ID.String()})}})
 	}
 	return t, err
 }

@@ -140,20 +140,24 @@ func (p pages) rename(c *web.Ctx) error {
 }
 
 // asks shows a page that asks once more about an account.
-func (p pages) asks(c *web.Ctx, ref id.Ref, failed error, ask func(account.Seen) (ui.Confirmation, error)) error {
+func (p pages) asks(c *web.Ctx, ref id.Ref, failed error, ask func(account.Seen) (title string, _ ui.Confirmation, err error)) error {
 	seen, err := p.Accounts.View(c.Context(), c.Actor, ref)
 	if err != nil {
 		return err
 	}
-	confirm, err := ask(seen)
+	title, confirm, err := ask(seen)
 	if err != nil {
 		return err
 	}
-	body := confirmPage(append(listCrumbs(c), ui.Crumb{Label: seen.Name, Href: accountHref(ref)}), confirm)
-	if failed != nil {
-		return c.Again(failed, layout(c), confirm.Title, body)
+	crumbs := append(listCrumbs(c), ui.Crumb{Label: seen.Name, Href: accountHref(ref)})
+	if ref == c.Actor.Account {
+		crumbs = mineCrumbs(c)
 	}
-	return c.Page(layout(c), confirm.Title, body)
+	body := confirmPage(ui.Head{Title: title, Crumbs: crumbs}, confirm)
+	if failed != nil {
+		return c.Again(failed, layout(c), title, body)
+	}
+	return c.Page(layout(c), title, body)
 }
 
 type reasonForm struct {
@@ -177,14 +181,14 @@ func (p pages) askDisable(c *web.Ctx) error {
 }
 
 func (p pages) asksDisable(c *web.Ctx, ref id.Ref, failed error) error {
-	return p.asks(c, ref, failed, func(seen account.Seen) (ui.Confirmation, error) {
+	return p.asks(c, ref, failed, func(seen account.Seen) (string, ui.Confirmation, error) {
 		confirm := ui.Confirmation{Title: c.T("accountweb.disable_title", "name", seen.Name), Text: c.T("accountweb.disable_text"), Label: c.T("accountweb.disable"),
 			Action: accountHref(ref) + "/disable", Back: accountHref(ref), Danger: true, Reason: true}
 		if seen.State == account.Disabled {
 			confirm.Title, confirm.Text = c.T("accountweb.enable_title", "name", seen.Name), c.T("accountweb.enable_text")
 			confirm.Label, confirm.Danger, confirm.Hidden = c.T("accountweb.enable"), false, []ui.Hidden{{Name: "enable", Value: "1"}}
 		}
-		return confirm, nil
+		return confirm.Label, confirm, nil
 	})
 }
 
@@ -214,16 +218,16 @@ func (p pages) askTake(c *web.Ctx) error {
 }
 
 func (p pages) asksTake(c *web.Ctx, in reasonForm, failed error) error {
-	return p.asks(c, in.Ref, failed, func(seen account.Seen) (ui.Confirmation, error) {
+	return p.asks(c, in.Ref, failed, func(seen account.Seen) (string, ui.Confirmation, error) {
 		for _, h := range seen.Holdings {
 			if h.ID == in.Grant {
-				return ui.Confirmation{Title: c.T("accountweb.take_title", "name", seen.Name, "role", roleAt(c, h.Grant)), Text: c.T("accountweb.take_text"),
+				return c.T("accountweb.take_role"), ui.Confirmation{Title: c.T("accountweb.take_title", "name", seen.Name, "role", roleAt(c, h.Grant)), Text: c.T("accountweb.take_text"),
 					Facts: []ui.Fact{ui.F(c.T("accountweb.union"), h.OrgName), ui.F(c.T("accountweb.days"), span(c, h.Grant)),
 						ui.F(c.T("accountweb.given"), c.T("accountweb.given_why", "name", h.GivenBy, "reason", h.Reason))},
 					Label: c.T("accountweb.take"), Action: accountHref(in.Ref) + "/take/" + in.Grant.String(), Back: back(c, in.Ref), Danger: true, Reason: true}, nil
 			}
 		}
-		return ui.Confirmation{}, notFound()
+		return "", ui.Confirmation{}, notFound()
 	})
 }
 
@@ -261,13 +265,13 @@ func (p pages) askInvite(c *web.Ctx) error {
 	if err := c.Decode(&in); err != nil {
 		return err
 	}
-	return p.asks(c, in.Ref, nil, func(seen account.Seen) (ui.Confirmation, error) {
+	return p.asks(c, in.Ref, nil, func(seen account.Seen) (string, ui.Confirmation, error) {
 		purpose := account.Activation
 		if seen.State == account.Active {
 			purpose = account.Reset
 		}
-		return ui.Confirmation{Title: c.T("accountweb.make_" + string(purpose)), Text: c.T("accountweb.make_text_" + string(purpose)), Label: c.T("accountweb.make_link"),
-			Facts:  []ui.Fact{ui.F(c.T("accountweb.name"), seen.Name), ui.F(c.T("accountweb.login"), seen.Login)},
+		return c.T("accountweb.make_" + string(purpose)), ui.Confirmation{Title: c.T("accountweb.make_link_for", "name", seen.Name), Text: c.T("accountweb.make_text_" + string(purpose)), Label: c.T("accountweb.make_link"),
+			Facts:  []ui.Fact{ui.F(c.T("accountweb.login"), seen.Login)},
 			Action: accountHref(in.Ref) + "/invite", Back: accountHref(in.Ref)}, nil
 	})
 }

@@ -23,7 +23,7 @@ func TestFirstDay(t *testing.T) {
 	}
 	admin := s.reader(t)
 	admin.get("/invitation/"+link.Token).is(200).has("建立管理员账号", "深圳市总工会", "看不到会员资料")
-	admin.post("/invitation/"+link.Token, form("login", "chen", "name", "陈主任", "password", "short")).is(422).has("密码至少 10 位").lacks(`value="short"`)
+	admin.post("/invitation/"+link.Token, form("login", "chen", "name", "陈主任", "password", "short")).is(422).has("密码太短，至少 10 位").lacks(`value="short"`)
 	admin.post("/invitation/"+link.Token, form("login", "chen.zhu", "name", "陈主任", "password", password)).leads("/")
 
 	admin.get("/accounts").is(200).has("陈主任", "管理员（含下级）", "欢迎！您的登录名是 chen.zhu")
@@ -41,7 +41,7 @@ func TestFirstDay(t *testing.T) {
 		t.Fatalf("leads to %q: %s", of, given.text())
 	}
 	admin.get(of).is(200).has("王芳现在是工会工作人员", "待启用", "还没有密码", "第三届委员会", "没有核对过", "建立了账号")
-	admin.get(of+"/invite").is(200).has("生成启用链接", "7 天有效")
+	admin.get(of+"/invite").is(200).has("生成启用链接", "给王芳生成链接？", "7 天有效")
 	shown := admin.post(of+"/invite", nil).is(200).has("只显示这一次", "https://union.example/invitation/")
 	if cache := shown.header.Get("Cache-Control"); cache != "no-store" {
 		t.Errorf("a page with a secret may be kept: %q", cache)
@@ -55,7 +55,7 @@ func TestFirstDay(t *testing.T) {
 	officer.get("/account").is(200).has("我的账号", "wang.fang", "工会工作人员", "WeChat · Android", "正在使用", "辞去")
 	officer.get("/accounts").is(403)
 	officer.get("/log").is(403)
-	admin.get("/log").is(200).has("授权", "第三届委员会", "打开链接，设置了密码", "看不到会员方面的记录", "服务器命令行")
+	admin.get("/log").is(200).has("授权", "第三届委员会", "打开链接，设置了密码", "看不到会员方面的记录")
 }
 
 func TestSignInAndOut(t *testing.T) {
@@ -130,7 +130,7 @@ func TestLookingAfterAccounts(t *testing.T) {
 	r.get(of).is(200).has("王基层", "重设密码", "停用")
 	r.post(of+"/name", form("name", "王小芳")).leads(of)
 	r.get(of + "/disable").is(200).has("停用王小芳的账号？")
-	r.post(of+"/disable", form("reason", "")).is(422).has("请写明原因")
+	r.post(of+"/disable", form("reason", "")).is(422).has("请写明理由")
 	r.post(of+"/disable", form("reason", "离任")).leads(of)
 	r.get(of).is(200).has("已停用", "重新启用", "离任").lacks("重设密码")
 	r.post(of+"/disable", form("reason", "返岗", "enable", "1")).leads(of)
@@ -181,7 +181,7 @@ func TestWorker(t *testing.T) {
 		s.as(t, who).get("/accounts").is(200).lacks("runner", "马小跑")
 		s.as(t, who).get("/accounts?q=runner").is(200).lacks("马小跑")
 	}
-	s.as(t, "admin").get("/log").is(200).lacks("马小跑", "邀请职工登录")
+	s.as(t, "admin").get("/log").is(200).lacks("马小跑", "邀请了职工登录")
 }
 
 // TestWordsForAll: every scope and every act of this module has its words.

@@ -165,7 +165,9 @@ func (a answer) links(href string) answer {
 var tags = regexp.MustCompile(`(?s)<head>.*?</head>|<svg.*?</svg>|<[^>]*>`)
 
 // text is what a reader sees of a page, inputs aside.
-func text(html string) string { return strings.Join(strings.Fields(tags.ReplaceAllString(html, " ")), " ") }
+func text(html string) string {
+	return strings.Join(strings.Fields(tags.ReplaceAllString(html, " ")), " ")
+}
 
 func TestStrangersAreSentAway(t *testing.T) {
 	s := newSite(t)
@@ -238,7 +240,7 @@ func TestCreateBelow(t *testing.T) {
 	}
 	made := s.post(t, "desk", path, "name", "装配分会", "kind", "branch", "code", "A-1", "division", "福", "division_for", "福", "division_choice", choice[1]).is(303)
 	s.get(t, "desk", made.to).is(200).has("装配分会", "行政区划", s.Codes.DivisionName(choice[1], day.Of(time.Now())))
-	s.post(t, "desk", path, "name", "又一个", "kind", "branch", "code", "A-1").is(409).has("A-1")
+	s.post(t, "desk", path, "name", "又一个", "kind", "branch", "code", "A-1").is(409).has("已被别的工会使用")
 	// the choice belongs to another text: it counts no more
 	s.post(t, "desk", path, "name", "乙", "kind", "branch", "code", "A-2", "division", "龙", "division_for", "福", "division_choice", choice[1]).is(422).has("请从下面选一个")
 }
@@ -278,6 +280,8 @@ func TestEmployers(t *testing.T) {
 	s.get(t, "officer", end).is(403)
 	s.get(t, "desk", end).is(200).has("不再覆盖")
 	s.post(t, "desk", end).is(303)
+	s.get(t, "desk", union).is(200).has("还没有覆盖的单位")
+	s.get(t, "desk", made.to).is(200).has("工会覆盖", "赛格电子有限公司工会委员会")
 	s.post(t, "desk", end).is(422)
 }
 
