@@ -15,6 +15,7 @@ import (
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/treepath"
 	"niangjia/internal/platform/vault"
+	"niangjia/internal/rehearse"
 	"niangjia/internal/union/account"
 	"niangjia/internal/union/org"
 )
@@ -72,19 +73,25 @@ func (b *bench) city(ctx context.Context, engine string, members int) (*city, er
 	c := &city{cfg: cfg, engine: engine, members: members}
 	b.cities[key] = c
 	fmt.Printf("  a city of %s members on %s …\n", number(float64(members)), engine)
-	a, accounts, err := app.Demo(ctx, cfg, app.Options{}, app.DemoInput{Seed: citySeed, Unions: min(cityUnions, members), Members: members,
+	a, accounts, err := app.Demo(ctx, cfg, app.Options{}, app.DemoInput{Seed: citySeed, Unions: unionsFor(members), Members: members,
 		Progress: func(errs.Msg, int, int) {}})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("make up the city: %w", err)
 	}
 	defer a.Close()
-	for _, step := range []func(context.Context, *app.App, []app.DemoAccount) error{c.learn, c.signIn, c.addLookers, c.addUnions} {
-		if err := step(ctx, a, accounts); err != nil {
-			return nil, err
+	for _, step := range []struct {
+		what string
+		do   func(context.Context, *app.App, []app.DemoAccount) error
+	}{{"learn who is where", c.learn}, {"sign in", c.signIn}, {"accounts that look numbers up", c.addLookers}, {"empty unions", c.addUnions}} {
+		if err := step.do(ctx, a, accounts); err != nil {
+			return nil, fmt.Errorf("%s: %w", step.what, err)
 		}
 	}
 	return c, nil
 }
+
+// unionsFor keeps unions of a small city as large as those of the usual one.
+func unionsFor(members int) int { return max(rehearse.MinUnions, min(cityUnions, members/50)) }
 
 func (b *bench) dropDatabases() (err error) {
 	for _, c := range b.cities {

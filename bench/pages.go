@@ -181,7 +181,7 @@ func (c *city) page(method, path, session string, body []byte, headers ...string
 
 // documents are ID numbers of the city's people.
 func (c *city) documents(today day.Day, n int) ([]string, error) {
-	made, err := rehearse.NewCity(citySeed, rehearse.Size{Unions: min(cityUnions, c.members), Members: c.members, Today: today, City: cityDivision})
+	made, err := rehearse.NewCity(citySeed, rehearse.Size{Unions: unionsFor(c.members), Members: c.members, Today: today, City: cityDivision})
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ const (
 
 // newPeer makes PocketBase's database of the city's people and starts it.
 func (b *bench) newPeer(ctx context.Context, members int, today day.Day) (*peer, error) {
-	city, err := rehearse.NewCity(citySeed, rehearse.Size{Unions: min(cityUnions, members), Members: members, Today: today, City: cityDivision})
+	city, err := rehearse.NewCity(citySeed, rehearse.Size{Unions: unionsFor(members), Members: members, Today: today, City: cityDivision})
 	if err != nil {
 		return nil, err
 	}

@@ -107,7 +107,7 @@ func (d *demo) row(p rehearse.Person) member.Row {
 }
 
 // every n-th person does more than stand on a list.
-const livingEvery = 40
+const livingEvery = 20
 
 func (d *demo) takeIn(ctx context.Context, batch []intake) (n int, err error) {
 	var living []listed

@@ -89,9 +89,11 @@ func (a *App) units(c *web.Ctx) []web.Unit {
 	return out
 }
 
-// search looks unions up. People are looked up on their own page, by a form whose words stand in no address.
+// search looks unions up, on pages that have no search of their own. People are looked up on theirs, by a form whose
+// words stand in no address.
 func (a *App) search(c *web.Ctx) web.SearchBox {
-	if a.Plan.Permits(c.Actor, org.UseFind) != nil {
+	own := c.R.URL.Path == "/orgs" || c.R.URL.Path == "/members" || c.R.URL.Path == "/members/find"
+	if own || a.Plan.Permits(c.Actor, org.UseFind) != nil {
 		return web.SearchBox{}
 	}
 	return web.SearchBox{Path: "/orgs", Label: c.T("app.search_unions")}

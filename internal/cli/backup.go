@@ -15,7 +15,7 @@ import (
 
 func (p *program) backupCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "backup FILE", GroupID: groupKeep, Args: p.takes(1),
+		Use: "backup FILE", GroupID: groupKeep, Args: takes(1),
 		Short: p.T("cli.backup_short"), Long: p.T("cli.backup_long"),
 		Example: "  niangjia backup /media/backup/niangjia-2026-11-22.nj\n  niangjia backup nightly.nj --json",
 	}
@@ -44,7 +44,7 @@ func (p *program) backupCommand() *cobra.Command {
 
 func (p *program) restoreCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "restore FILE", GroupID: groupKeep, Args: p.takes(1),
+		Use: "restore FILE", GroupID: groupKeep, Args: takes(1),
 		Short: p.T("cli.restore_short"), Long: p.T("cli.restore_long"),
 		Example: "  niangjia restore nightly.nj --data /srv/niangjia\n  niangjia restore nightly.nj --database postgres://niangjia@db/niangjia",
 	}

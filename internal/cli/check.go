@@ -11,7 +11,7 @@ import (
 
 func (p *program) checkCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "check", GroupID: groupKeep, Args: p.takes(0),
+		Use: "check", GroupID: groupKeep, Args: takes(0),
 		Short: p.T("cli.check_short"), Long: p.T("cli.check_long"),
 		Example: "  niangjia check\n  niangjia check --federation 4403",
 	}

@@ -82,7 +82,16 @@ func (p *program) root() *cobra.Command {
 		p.importCommand(), p.exportCommand(),
 		p.checkCommand(), p.backupCommand(), p.restoreCommand(), p.userCommand(), p.tokenCommand(), p.configCommand(), p.openapiCommand(), p.versionCommand())
 	p.group(root)
+	plain(root)
 	return root
+}
+
+// plain takes cobra's "[flags]" out of the usage lines: flags are listed below them.
+func plain(c *cobra.Command) {
+	c.DisableFlagsInUseLine = true
+	for _, sub := range c.Commands() {
+		plain(sub)
+	}
 }
 
 // The groups in which the help shows the commands.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"regexp"
@@ -13,8 +14,11 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
 
+	"niangjia/internal/app"
 	"niangjia/internal/platform/i18n"
+	"niangjia/internal/platform/i18n/i18ntest"
 	"niangjia/internal/platform/sqldb/dbtest"
 )
 
@@ -99,6 +103,39 @@ func cmdListen(ts *testscript.TestScript, not bool, args []string) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	ts.Fatalf("nothing listens")
+}
+
+func TestWords(t *testing.T) { i18ntest.CheckTree(t, ".") }
+
+// TestEveryCommand: each has a short help, an example that begins with its own name, and says wrong arguments in our words.
+func TestEveryCommand(t *testing.T) {
+	words, err := app.Catalogue(Locales)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &program{Printer: words.Printer(i18n.En), out: io.Discard, err: io.Discard, env: func(string) string { return "" }, settings: map[string]string{}}
+	n := 0
+	var visit func(c *cobra.Command)
+	visit = func(c *cobra.Command) {
+		n++
+		switch {
+		case c.Short == "":
+			t.Errorf("%s: no help", c.CommandPath())
+		case !c.HasSubCommands() && !strings.Contains(c.Example, "  "+c.CommandPath()):
+			t.Errorf("%s: no example", c.CommandPath())
+		}
+		var wrong misuse
+		if err := c.Args(c, []string{"a", "b", "c"}); !c.HasSubCommands() && !errors.As(err, &wrong) {
+			t.Errorf("%s a b c: %v, want a misuse", c.CommandPath(), err)
+		}
+		for _, sub := range c.Commands() {
+			visit(sub)
+		}
+	}
+	visit(p.root())
+	if n < 30 {
+		t.Errorf("only %d commands", n)
+	}
 }
 
 func TestLanguage(t *testing.T) {

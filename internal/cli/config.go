@@ -16,7 +16,7 @@ func (p *program) configCommand() *cobra.Command {
 
 func (p *program) configDocsCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "docs", Args: p.takes(0),
+		Use: "docs", Args: takes(0),
 		Short: p.T("cli.config_docs_short"), Long: p.T("cli.config_docs_long"),
 		Example: "  niangjia config docs > configuration.md",
 	}

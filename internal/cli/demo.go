@@ -17,7 +17,7 @@ import (
 
 func (p *program) demoCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "demo", GroupID: groupRun, Args: p.takes(0),
+		Use: "demo", GroupID: groupRun, Args: takes(0),
 		Short: p.T("cli.demo_short"), Long: p.T("cli.demo_long"),
 		Example: "  niangjia demo\n  niangjia demo --seed 7 --unions 300 --members 10000\n  niangjia demo --data /tmp/city --exit",
 	}

@@ -19,7 +19,7 @@ func (p *program) exportCommand() *cobra.Command {
 
 func (p *program) exportRosterCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "roster --org CODE -o FILE", Args: p.takes(0),
+		Use: "roster --org CODE -o FILE", Args: takes(0),
 		Short: p.T("cli.export_roster_short"), Long: p.T("cli.export_roster_long"),
 		Example: "  niangjia export roster --org 4403-0012 -o roster.xlsx\n" +
 			"  niangjia export roster --org 4403-0012 -o roster.csv --this-level\n" +

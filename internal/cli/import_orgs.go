@@ -33,7 +33,7 @@ func (p *program) importEmployersCommand() *cobra.Command {
 
 // importsTree gives a command the import of a table at and below a body.
 func (p *program) importsTree(c *cobra.Command, take func(*org.Service, context.Context, access.Actor, org.ImportInput) (org.Imported, error)) *cobra.Command {
-	c.Args = p.takes(1)
+	c.Args = takes(1)
 	node := c.Flags().String("org", "", p.T("cli.flag_node"))
 	asJSON := c.Flags().Bool("json", false, p.T("cli.flag_json"))
 	c.RunE = func(c *cobra.Command, args []string) error {

@@ -16,7 +16,7 @@ import (
 
 func (p *program) importRosterCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "roster FILE --org CODE", Args: p.takes(1),
+		Use: "roster FILE --org CODE", Args: takes(1),
 		Short: p.T("cli.import_roster_short"), Long: p.T("cli.import_roster_long"),
 		Example: "  niangjia import roster 花名册.xlsx --org 81440300MC3456789X\n" +
 			"  niangjia import roster roster.csv --org 4403-0012 --dry-run --json\n" +

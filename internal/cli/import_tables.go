@@ -25,7 +25,7 @@ var tables = []table{
 
 // importTableCommand imports one of them. They hold for all federations, so none is chosen.
 func (p *program) importTableCommand(t table) *cobra.Command {
-	c := &cobra.Command{Use: t.name + " FILE", Args: p.takes(1), Short: p.T(t.text), Long: p.T(t.long), Example: t.example}
+	c := &cobra.Command{Use: t.name + " FILE", Args: takes(1), Short: p.T(t.text), Long: p.T(t.long), Example: t.example}
 	asJSON := c.Flags().Bool("json", false, p.T("cli.flag_json"))
 	c.RunE = func(c *cobra.Command, args []string) error {
 		file, _, err := openFile(args[0])

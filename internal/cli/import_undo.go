@@ -12,7 +12,7 @@ import (
 
 func (p *program) importUndoCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "undo BATCH", Args: p.takes(1),
+		Use: "undo BATCH", Args: takes(1),
 		Short: p.T("cli.import_undo_short"), Long: p.T("cli.import_undo_long"),
 		Example: "  niangjia import undo 5K8WQ2N-1BXYQ3TZD4CVW",
 	}

@@ -12,7 +12,7 @@ func (p *program) initCommand() *cobra.Command {
 	var in app.FoundInput
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "init --name NAME --division CODE", GroupID: groupRun, Args: p.takes(0),
+		Use: "init --name NAME --division CODE", GroupID: groupRun, Args: takes(0),
 		Short: p.T("cli.init_short"), Long: p.T("cli.init_long"),
 		Example: "  niangjia init --name 深圳市总工会 --division 4403\n" +
 			"  niangjia init --name 深圳市总工会 --division 4403 --json --data /srv/niangjia\n" +

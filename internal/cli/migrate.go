@@ -12,7 +12,7 @@ import (
 
 func (p *program) migrateCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "migrate", GroupID: groupRun, Args: p.takes(0),
+		Use: "migrate", GroupID: groupRun, Args: takes(0),
 		Short: p.T("cli.migrate_short"), Long: p.T("cli.migrate_long"),
 		Example: "  niangjia backup before.nj && niangjia migrate\n  niangjia migrate --dry-run",
 	}

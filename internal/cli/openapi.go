@@ -8,7 +8,7 @@ import (
 
 func (p *program) openapiCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "openapi", GroupID: groupKeep, Args: p.takes(0),
+		Use: "openapi", GroupID: groupKeep, Args: takes(0),
 		Short: p.T("cli.openapi_short"), Long: p.T("cli.openapi_long"),
 		Example: "  niangjia openapi > openapi.json",
 	}

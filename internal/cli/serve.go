@@ -14,7 +14,7 @@ import (
 
 func (p *program) serveCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "serve", GroupID: groupRun, Args: p.takes(0),
+		Use: "serve", GroupID: groupRun, Args: takes(0),
 		Short: p.T("cli.serve_short"), Long: p.T("cli.serve_long"),
 		Example: "  niangjia serve\n" +
 			"  niangjia serve --listen 0.0.0.0:8470 --public-url https://gh.example.cn\n" +

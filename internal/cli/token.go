@@ -52,7 +52,7 @@ func (p *program) signedIn(c *cobra.Command, login string, work func(context.Con
 
 func (p *program) tokenCreateCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "create LOGIN --name NAME --scope SCOPE", Args: p.takes(1),
+		Use: "create LOGIN --name NAME --scope SCOPE", Args: takes(1),
 		Short: p.T("cli.token_create_short"), Long: p.T("cli.token_create_long"),
 		Example: "  niangjia token create wangfang --name 人事系统 --scope member:read,member:write --to 2027-03-31\n" +
 			"  niangjia token create wangfang --name 看板 --scope org:read --json < password.txt",
@@ -92,7 +92,7 @@ func (p *program) tokenCreateCommand() *cobra.Command {
 }
 
 func (p *program) tokenListCommand() *cobra.Command {
-	c := &cobra.Command{Use: "list LOGIN", Args: p.takes(1), Short: p.T("cli.token_list_short"), Example: "  niangjia token list wangfang --json"}
+	c := &cobra.Command{Use: "list LOGIN", Args: takes(1), Short: p.T("cli.token_list_short"), Example: "  niangjia token list wangfang --json"}
 	asJSON := c.Flags().Bool("json", false, p.T("cli.flag_json"))
 	c.RunE = func(c *cobra.Command, args []string) error {
 		return p.signedIn(c, args[0], func(ctx context.Context, a *app.App, by access.Actor) error {
@@ -113,7 +113,7 @@ func (p *program) tokenListCommand() *cobra.Command {
 }
 
 func (p *program) tokenRevokeCommand() *cobra.Command {
-	c := &cobra.Command{Use: "revoke LOGIN ID", Args: p.takes(2), Short: p.T("cli.token_revoke_short"), Example: "  niangjia token revoke wangfang 1BXYQ3TZD4CVW"}
+	c := &cobra.Command{Use: "revoke LOGIN ID", Args: takes(2), Short: p.T("cli.token_revoke_short"), Example: "  niangjia token revoke wangfang 1BXYQ3TZD4CVW"}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		token, err := id.Parse(args[1])
 		if err != nil {

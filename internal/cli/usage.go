@@ -89,9 +89,14 @@ func (p *program) group(c *cobra.Command) *cobra.Command {
 }
 
 // takes asks for exactly n arguments.
-func (p *program) takes(n int) cobra.PositionalArgs {
+func takes(n int) cobra.PositionalArgs { return between(n, n) }
+
+// takesUpTo asks for n arguments at the most.
+func takesUpTo(n int) cobra.PositionalArgs { return between(0, n) }
+
+func between(least, most int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
-		if len(args) != n {
+		if len(args) < least || len(args) > most {
 			return misusef("cli.arguments", "usage", c.UseLine())
 		}
 		return nil

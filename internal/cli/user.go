@@ -56,7 +56,7 @@ type roleLine struct {
 
 func (p *program) userListCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "list", Args: p.takes(0), Short: p.T("cli.user_list_short"), Long: p.T("cli.user_list_long"),
+		Use: "list", Args: takes(0), Short: p.T("cli.user_list_short"), Long: p.T("cli.user_list_long"),
 		Example: "  niangjia user list\n  niangjia user list --org 440304 --json",
 	}
 	node := c.Flags().String("org", "", p.T("cli.flag_user_node"))

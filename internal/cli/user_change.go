@@ -13,7 +13,7 @@ import (
 
 func (p *program) userPasswordCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "password LOGIN", Args: p.takes(1),
+		Use: "password LOGIN", Args: takes(1),
 		Short: p.T("cli.user_password_short"), Long: p.T("cli.user_password_long"),
 		Example: "  niangjia user password wangfang\n  niangjia user password wangfang < password.txt",
 	}
@@ -39,7 +39,7 @@ func (p *program) userPasswordCommand() *cobra.Command {
 
 func (p *program) userDisableCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "disable LOGIN --reason TEXT", Args: p.takes(1),
+		Use: "disable LOGIN --reason TEXT", Args: takes(1),
 		Short: p.T("cli.user_disable_short"), Long: p.T("cli.user_disable_long"),
 		Example: "  niangjia user disable wangfang --reason 已调离\n  niangjia user disable wangfang --enable --reason 调回",
 	}
@@ -68,7 +68,7 @@ func (p *program) userDisableCommand() *cobra.Command {
 
 func (p *program) userGrantCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "grant LOGIN --role ROLE --reason TEXT", Args: p.takes(1),
+		Use: "grant LOGIN --role ROLE --reason TEXT", Args: takes(1),
 		Short: p.T("cli.user_grant_short"), Long: p.T("cli.user_grant_long"),
 		Example: "  niangjia user grant wangfang --role officer --org 4403-0012 --assured --reason 工会委员会决定\n" +
 			"  niangjia user grant lihua --role desk --org 440304 --below --assured --reason 区总工会值班\n" +

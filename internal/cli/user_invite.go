@@ -13,7 +13,7 @@ import (
 
 func (p *program) userInviteCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "invite [LOGIN]", Args: cobra.MaximumNArgs(1),
+		Use: "invite [LOGIN]", Args: takesUpTo(1),
 		Short: p.T("cli.user_invite_short"), Long: p.T("cli.user_invite_long"),
 		Example: "  niangjia user invite wangfang --name 王芳 --org 440304\n" +
 			"  niangjia user invite wangfang\n" +

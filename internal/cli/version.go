@@ -12,7 +12,7 @@ import (
 
 func (p *program) versionCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "version", GroupID: groupKeep, Args: p.takes(0),
+		Use: "version", GroupID: groupKeep, Args: takes(0),
 		Short: p.T("cli.version_short"), Example: "  niangjia version\n  niangjia version --json",
 	}
 	asJSON := c.Flags().Bool("json", false, p.T("cli.flag_json"))

@@ -4,6 +4,7 @@
 package errs
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -33,6 +34,32 @@ func (k Kind) String() string { return kindNames[k] }
 type Msg struct {
 	Key  string         `json:"key"`
 	Args map[string]any `json:"args,omitempty"`
+}
+
+// UnmarshalJSON reads a message that was kept; an argument that is a message is one again.
+func (m *Msg) UnmarshalJSON(b []byte) error {
+	var kept struct {
+		Key  string                     `json:"key"`
+		Args map[string]json.RawMessage `json:"args"`
+	}
+	if err := json.Unmarshal(b, &kept); err != nil {
+		return err
+	}
+	*m = Msg{Key: kept.Key}
+	for name, raw := range kept.Args {
+		var inner Msg
+		var value any
+		if err := json.Unmarshal(raw, &inner); err == nil && inner.Key != "" {
+			value = inner
+		} else if err := json.Unmarshal(raw, &value); err != nil {
+			return err
+		}
+		if m.Args == nil {
+			m.Args = make(map[string]any, len(kept.Args))
+		}
+		m.Args[name] = value
+	}
+	return nil
 }
 
 // M makes a Msg from a key and pairs of name and value.

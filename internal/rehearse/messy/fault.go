@@ -28,9 +28,9 @@ const (
 
 	WrongSex   Fault = "sex does not fit the ID number"        // needs a look
 	WrongBirth Fault = "birth date does not fit the ID number" // needs a look
-	ShortPhone Fault = "telephone one digit short"             // needs a look
-	NoPhone    Fault = "no telephone"                          // joined without
-	Repeated   Fault = "the person stands in the row before"   // unchanged
+	ShortPhone Fault = "telephone one digit short"
+	NoPhone    Fault = "no telephone"                        // joined without
+	Repeated   Fault = "the person stands in the row before" // unchanged
 )
 
 // Faults are all of them.
@@ -69,7 +69,7 @@ var remedies = map[Fault]remedy{
 	WrongBirth: {NeedsLook, anybody, func(p rehearse.Person) map[string]string {
 		return map[string]string{birthColumn: string(p.Birth.Add(31))}
 	}},
-	ShortPhone: {NeedsLook, anybody, func(p rehearse.Person) map[string]string { return map[string]string{phoneColumn: p.Phone[:10]} }},
+	ShortPhone: {Rejected, anybody, func(p rehearse.Person) map[string]string { return map[string]string{phoneColumn: p.Phone[:10]} }},
 	NoPhone:    {Joined, anybody, func(rehearse.Person) map[string]string { return map[string]string{phoneColumn: "无"} }},
 	Repeated:   {Unchanged, anybody, func(rehearse.Person) map[string]string { return nil }},
 }

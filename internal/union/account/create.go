@@ -95,10 +95,11 @@ func claim(ctx context.Context, tx *sqldb.Tx, account id.Ref, login string) erro
 type RenameInput struct {
 	Account id.Ref `json:"-"`
 	Login   string `json:"login,omitempty" doc:"Only one's own; unchanged when empty"`
-	Name    string `json:"name,omitempty" doc:"Unchanged when empty"`
+	Name    string `json:"name,omitempty" doc:"Only another's; unchanged when empty"`
 }
 
-// Rename changes an account's name, and of one's own account the login too.
+// Rename changes the login of one's own account, or the name of another that reaches no further than the actor: the log shows
+// names, so nobody takes another by themselves.
 func (s *Service) Rename(ctx context.Context, by access.Actor, in RenameInput) (Account, error) {
 	var next Account
 	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
@@ -116,10 +117,13 @@ func (s *Service) Rename(ctx context.Context, by access.Actor, in RenameInput) (
 		var wrong faults
 		wrong.add("login")(checkLogin(next.Login))
 		wrong.add("name")(checkName(next.Name))
-		if next.Login != old.Login && by.Account != old.Ref {
-			wrong.add("login")(errs.M("account.login_own_only"), true)
-		}
+		self := by.Account == old.Ref
+		wrong.add("login")(errs.M("account.login_own_only"), !self && next.Login != old.Login)
+		wrong.add("name")(errs.M("account.name_own"), self && next.Name != old.Name)
 		if err := wrong.err(); err != nil {
+			return err
+		}
+		if err := s.outreach(ctx, tx, by, old); err != nil {
 			return err
 		}
 		if next.Login != old.Login {

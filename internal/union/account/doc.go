@@ -17,7 +17,7 @@
 // revoked, when the password changes and when the account is disabled. API tokens are like them, with scopes and a last day.
 // What a token stands for is remembered for 3 seconds, so that a change made by another process takes effect within 5.
 //
-// Everybody who signed in holds narrow doors (access.Door) to their own account: to see it, rename it, change its password,
+// Everybody who signed in holds narrow doors (access.Door) to their own account: to see it, change its login and password,
 // end its sessions, make its tokens, lay down its roles. No role is needed for that.
 //
 // # Invitations

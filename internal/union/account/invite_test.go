@@ -71,9 +71,9 @@ func testFirst(t *testing.T, w world) {
 
 func testActivation(t *testing.T, w world) {
 	desk := w.World.Actor(access.Desk, w.Futian, true)
-	a, err := w.Create(t.Context(), desk, account.CreateInput{Home: w.A.Ref, Login: "wu", Name: "吴"})
+	_, err := w.Create(t.Context(), desk, account.CreateInput{Home: w.A.Ref, Login: "wu", Name: "吴"})
 	wants(t, err, errs.Invalid, "account.login_length")
-	a, err = w.Create(t.Context(), desk, account.CreateInput{Home: w.A.Ref, Login: "wu.ping", Name: "吴平"})
+	a, err := w.Create(t.Context(), desk, account.CreateInput{Home: w.A.Ref, Login: "wu.ping", Name: "吴平"})
 	if err != nil {
 		t.Fatal(err)
 	}

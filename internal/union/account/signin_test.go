@@ -273,7 +273,7 @@ func testOneHolderOfALogin(t *testing.T, w world) {
 func TestTimeTellsNothing(t *testing.T) {
 	w := newWorld(t, "sqlite")
 	deps := w.deps
-	deps.Cost = account.Cost{MemoryKiB: 16 << 10, Passes: 2, Lanes: 1} // enough to stand out from the database's time
+	deps.Cost = account.Cost{MemoryKiB: 8 << 10, Passes: 2, Lanes: 1} // enough to stand out from the database's time
 	w.Service = account.New(deps)
 	w.staff(t, w.A, "exists")
 	took := func(login string) time.Duration {
@@ -300,6 +300,8 @@ func testRename(t *testing.T, w world) {
 	}
 	_, err := w.Rename(t.Context(), desk, account.RenameInput{Account: a.Ref, Login: "new.login"})
 	wants(t, err, errs.Invalid, "account.login_own_only")
+	_, err = w.Rename(t.Context(), by, account.RenameInput{Account: a.Ref, Name: "陈主任"})
+	wants(t, err, errs.Invalid, "account.name_own")
 	if _, err := w.Rename(t.Context(), by, account.RenameInput{Account: a.Ref, Login: "New.Login"}); err != nil {
 		t.Fatal(err)
 	}

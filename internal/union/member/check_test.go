@@ -31,8 +31,8 @@ func TestCheck(t *testing.T) {
 				"without person or union"},
 			{"in a union that is none", `UPDATE membership SET org_id = 77 WHERE federation_id = $1 AND id = $2`, "without person or union"},
 			{"not in the index of names", gram[base.DB.Dialect], "not in the index"},
-			{"figures changed", `UPDATE org_figure SET listed = listed + 1 WHERE federation_id = $1 AND $2 <> 0`, "a recount gives"},
-			{"figures deleted", `DELETE FROM org_figure WHERE federation_id = $1 AND $2 <> 0`, "are missing"},
+			{"figures changed", `UPDATE org_figure SET listed = listed + 1 WHERE federation_id = $1 AND CAST($2 AS BIGINT) <> 0`, "a recount gives"},
+			{"figures deleted", `DELETE FROM org_figure WHERE federation_id = $1 AND CAST($2 AS BIGINT) <> 0`, "are missing"},
 		} {
 			t.Run(tc.fault, func(t *testing.T) {
 				w := base.again(t)

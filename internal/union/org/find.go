@@ -3,6 +3,7 @@ package org
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"niangjia/internal/platform/access"
@@ -208,7 +209,7 @@ func (s *Service) Search(ctx context.Context, by access.Actor, in SearchInput) (
 			return nil, err
 		}
 		for _, o := range rows {
-			if query.Match(textindex.FindKey(o.Name)) {
+			if query.Match(textindex.FindKey(o.Name)) && strings.Contains(tidyCode(o.Name), query.Number()) {
 				out = append(out, o)
 			}
 		}

@@ -10,6 +10,7 @@ const (
 	UseFind    access.UseCase = "roster.Find"
 	UseDecide  access.UseCase = "roster.Decide"
 	UseUndo    access.UseCase = "roster.Undo"
+	UseRejects access.UseCase = "roster.Rejects"
 	UseExport  access.UseCase = "roster.Export"
 )
 
@@ -23,6 +24,7 @@ var Access = access.Matrix{
 	UseFind:    {Scope: "roster:import", Roles: keepers()},
 	UseDecide:  {Scope: "roster:import", Roles: keepers()},
 	UseUndo:    {Scope: "roster:import", Roles: keepers()},
+	UseRejects: {Scope: "roster:import", Roles: keepers()},
 	UseExport:  {Scope: "member:export", Roles: keepers()},
 }
 

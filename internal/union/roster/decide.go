@@ -30,6 +30,12 @@ type DecideInput struct {
 
 // Decide settles a row that needs a look: it becomes joined, updated or unchanged, or rejected. The counts follow.
 func (s *Service) Decide(ctx context.Context, by access.Actor, in DecideInput) (Batch, error) {
+	if err := s.Plan.Permits(by, UseDecide); err != nil {
+		return Batch{}, err
+	}
+	if in.Decision != TakeRow && in.Decision != LeaveRow {
+		return Batch{}, errs.InvalidField("decision", "roster.decision_unknown")
+	}
 	var b Batch
 	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
 		loaded, o, err := s.load(ctx, tx, by, UseDecide, in.Batch)

@@ -24,6 +24,9 @@ type Field struct {
 	list     string
 }
 
+// never reports whether what stands under such a heading is kept nowhere, whatever an arrangement says.
+func (f Field) never() bool { return f.Key == "restricted" || f.Key == "remark" }
+
 // setter puts a cell into a row. A fault is why it cannot; a remark is how it was understood.
 type setter func(p *parser, row *member.Row, c sheet.Cell) (fault, remark *errs.Msg)
 

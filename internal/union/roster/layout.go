@@ -57,11 +57,16 @@ func (l Layout) check() error {
 		if c.Field == "" {
 			continue
 		}
-		if _, ok := fieldByKey(c.Field); !ok {
-			faults = append(faults, errs.Field{Name: "column" + sheet.ColumnName(c.Index), Msg: errs.M("roster.field_unknown", "field", c.Field)})
-		} else if f, _ := fieldByKey(c.Field); seen[c.Field] && f.set != nil {
-			faults = append(faults, errs.Field{Name: "column" + sheet.ColumnName(c.Index), Msg: errs.M("roster.field_twice",
-				"field", errs.M("roster.field_"+c.Field))})
+		column := "column" + sheet.ColumnName(c.Index)
+		f, ok := fieldByKey(c.Field)
+		own, named := fieldByHeading(c.Heading)
+		switch {
+		case !ok:
+			faults = append(faults, errs.Field{Name: column, Msg: errs.M("roster.field_unknown", "field", c.Field)})
+		case f.set != nil && named && own.never():
+			faults = append(faults, errs.Field{Name: column, Msg: errs.M("roster.field_never", "heading", c.Heading)})
+		case f.set != nil && seen[c.Field]:
+			faults = append(faults, errs.Field{Name: column, Msg: errs.M("roster.field_twice", "field", errs.M("roster.field_"+c.Field))})
 		}
 		seen[c.Field] = true
 	}
@@ -258,6 +263,9 @@ var contents = []struct {
 // byContents guesses columns that no heading names. A birth date is no day of joining: of several columns of dates none is guessed.
 func (l *Layout) byContents(body []sheet.Row, today day.Day) {
 	for _, guess := range contents {
+		if guess.field == "joined_on" {
+			l.birthByDocument(body, today)
+		}
 		if _, have := l.column(guess.field); have {
 			continue
 		}
@@ -272,6 +280,31 @@ func (l *Layout) byContents(body []sheet.Row, today day.Day) {
 		}
 		if len(hits) == 1 || len(hits) > 1 && guess.field != "joined_on" {
 			l.Columns[hits[0]].Field, l.Columns[hits[0]].Guessed = guess.field, true
+		}
+	}
+}
+
+// birthByDocument finds the column of dates that are the dates of birth in the documents beside them.
+func (l *Layout) birthByDocument(body []sheet.Row, today day.Day) {
+	document, ok := l.column("document")
+	if _, have := l.column("birth"); have || !ok {
+		return
+	}
+	for i, c := range l.Columns {
+		n, hits := 0, 0
+		for _, r := range body {
+			born, err := member.ParseID(cellAt(r, document.Index).Text, today)
+			given, _, ok := ParseDate(cellAt(r, c.Index).Text)
+			if err != nil || !ok {
+				continue
+			}
+			if n++; given == born.Birth() {
+				hits++
+			}
+		}
+		if c.Field == "" && c.Heading == "" && n > 0 && hits*10 >= n*6 {
+			l.Columns[i].Field, l.Columns[i].Guessed = "birth", true
+			return
 		}
 	}
 }
@@ -323,14 +356,17 @@ func (l Layout) person(r sheet.Row) bool {
 	case document != "" && given > 1:
 		return true
 	}
+	_, unnamed := member.ParseName(l.text(r, "name"))
+	if _, _, born := ParseDate(l.text(r, "birth")); unnamed == nil && (born || l.text(r, "sex") != "") {
+		return true // a person without a document: 工会主席 as a post makes no signature
+	}
 	for _, c := range r.Cells {
 		if text := textindex.Compact(c.Text); totals.MatchString(text) || signature.MatchString(text) {
 			return false
 		}
 	}
 	if given == 1 { // a line of words below the table, or a person of whom only the name is known
-		_, err := member.ParseName(l.text(r, "name"))
-		return err == nil
+		return unnamed == nil
 	}
 	return given > 1
 }

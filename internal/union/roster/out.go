@@ -6,10 +6,12 @@ import (
 	"strings"
 
 	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/audit"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sheet"
+	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/union/member"
 )
 
@@ -43,7 +45,13 @@ type Words func(errs.Msg) string
 // Rejects writes the rows of an import that need a person, as a file of the same form with a column of reasons: mended, it can be
 // imported as it is. Outcomes are rejected, needs_look or both.
 func (s *Service) Rejects(ctx context.Context, by access.Actor, ref id.Ref, f Format, w io.Writer, in Words, outcomes ...string) error {
-	b, _, err := s.load(ctx, s.DB, by, UseFind, ref)
+	b, _, err := s.load(ctx, s.DB, by, UseRejects, ref)
+	if err != nil {
+		return err
+	}
+	err = sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error { // the file has whole numbers: logged before it leaves
+		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseRejects, Org: b.Org, Kind: "import", Record: b.Ref.ID})
+	})
 	if err != nil {
 		return err
 	}

@@ -70,18 +70,23 @@ func (s *Service) enter(ctx context.Context, tx *sqldb.Tx, by access.Actor, ref 
 	return b, s.Log.Write(ctx, tx, by, audit.Act{Use: UseStart, Org: b.Org, Kind: "import", Record: b.Ref.ID, Detail: map[string]any{"state": to}})
 }
 
-// Stop halts an import between two chunks; what was taken in stays, and it may go on later.
+// Stop halts an import between two chunks; what was taken in stays, and it may go on later. A preview that is stopped has not been. A preview that is stopped is as before it
+// began: an import must not go on from the middle of one, of which nothing was written.
 func (s *Service) Stop(ctx context.Context, by access.Actor, ref id.Ref) error {
 	return sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
 		b, _, err := s.load(ctx, tx, by, UseStart, ref)
 		if err != nil {
 			return err
 		}
-		if b.State != Previewing && b.State != Running {
+		switch b.State {
+		case Running:
+			if b.State = Stopped; b.Total == 0 {
+				b.Total = b.DoneRow
+			}
+		case Previewing:
+			b.State, b.DoneRow, b.Counts = Uploaded, 0, Counts{}
+		default:
 			return nil
-		}
-		if b.State = Stopped; b.Total == 0 {
-			b.Total = b.DoneRow
 		}
 		return save(ctx, tx, &b)
 	})
@@ -94,8 +99,8 @@ func (s *Service) Handler() job.Handler {
 	})
 }
 
-// Work does what the state of an import says, until it is done, stopped or fails; progress hears of each chunk. A fault of the file
-// ends the import as failed; any other error leaves it to be tried again.
+// Work does what the state of an import says, until it is done, stopped or fails; progress hears of each chunk. A fault of the file,
+// or that it is no longer there, ends the import as failed; any other error leaves it to be tried again.
 func (s *Service) Work(ctx context.Context, ref id.Ref, progress func(Batch)) error {
 	b, ok, err := sqldb.One(ctx, s.DB, findBatch, []any{ref.Fed, ref.ID}, scanBatch(ref.Fed))
 	if err != nil || !ok || !b.Active() {
@@ -123,7 +128,7 @@ func (s *Service) Work(ctx context.Context, ref id.Ref, progress func(Batch)) er
 		return nil // stopped meanwhile
 	}
 	var known *errs.Error
-	if errors.As(err, &known) && known.Kind == errs.Invalid {
+	if errors.As(err, &known) && (known.Kind == errs.Invalid || known.Kind == errs.NotFound) {
 		return s.fail(ctx, ref, known.Msg)
 	}
 	return err
@@ -181,8 +186,9 @@ type chunk struct {
 func (r *run) work(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	lines, chunks := make(chan line, 4*mostChunk), make(chan chunk, 2)
-	g.Go(func() error { defer close(lines); return r.read(ctx, lines) })
-	g.Go(func() error { defer close(chunks); return r.prepare(ctx, lines, chunks) })
+	from := r.b // write moves r.b on
+	g.Go(func() error { defer close(lines); return r.read(ctx, from, lines) })
+	g.Go(func() error { defer close(chunks); return r.prepare(ctx, from.Ref.Fed, lines, chunks) })
 	g.Go(func() error {
 		for c := range chunks {
 			if err := r.write(ctx, c); err != nil {
@@ -195,13 +201,13 @@ func (r *run) work(ctx context.Context) error {
 }
 
 // read hands the people's rows of the file over, behind those that are done.
-func (r *run) read(ctx context.Context, out chan<- line) error {
-	book, done, err := r.s.open(ctx, r.b)
+func (r *run) read(ctx context.Context, b Batch, out chan<- line) error {
+	book, done, err := r.s.open(ctx, b)
 	if err != nil {
 		return err
 	}
 	defer done()
-	rows, err := book.Rows(ctx, r.b.Layout.Sheet)
+	rows, err := book.Rows(ctx, b.Layout.Sheet)
 	if err != nil {
 		return err
 	}
@@ -209,14 +215,14 @@ func (r *run) read(ctx context.Context, out chan<- line) error {
 	p := &parser{codes: r.s.Codes, today: r.s.today()}
 	for n := 0; rows.Next(); {
 		row := rows.Row()
-		if row.Number <= r.b.Layout.Header || !r.b.Layout.person(row) {
+		if row.Number <= b.Layout.Header || !b.Layout.person(row) {
 			continue
 		}
-		if n++; n <= r.b.DoneRow {
+		if n++; n <= b.DoneRow {
 			continue
 		}
 		select {
-		case out <- p.line(r.b.Layout, row):
+		case out <- p.line(b.Layout, row):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -249,13 +255,13 @@ func (p *parser) line(l Layout, r sheet.Row) line {
 }
 
 // prepare gathers lines into chunks and has them checked and sealed.
-func (r *run) prepare(ctx context.Context, in <-chan line, out chan<- chunk) error {
+func (r *run) prepare(ctx context.Context, fed id.Fed, in <-chan line, out chan<- chunk) error {
 	send := func(c chunk) error {
 		rows := make([]member.Row, len(c.lines))
 		for i, l := range c.lines {
 			rows[i] = l.row
 		}
-		c.prepared = r.s.Members.Prepare(r.b.Ref.Fed, rows)
+		c.prepared = r.s.Members.Prepare(fed, rows)
 		select {
 		case out <- c:
 			return nil

@@ -71,10 +71,14 @@ func (s *Service) undo(ctx context.Context, by access.Actor, b Batch, o org.Org)
 		return err
 	}
 	return sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
-		if b.State = Undone; refused != nil {
+		switch {
+		case refused == nil:
+			b.State, b.FinishedAt = Undone, tx.Now
+		case !b.FinishedAt.IsZero() && b.DoneRow == b.Total:
 			b.State, b.Problem = Done, &refused.Msg
+		default: // it had not come to its end, and may go on
+			b.State, b.Problem = Stopped, &refused.Msg
 		}
-		b.FinishedAt = tx.Now
 		return save(ctx, tx, &b)
 	})
 }

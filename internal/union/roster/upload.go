@@ -137,7 +137,8 @@ func errsJoin(first, second error) error {
 
 // discard forgets an upload that is no roster.
 func (s *Service) discard(ctx context.Context, b Batch) error {
-	return sqldb.Write(context.WithoutCancel(ctx), s.DB, func(tx *sqldb.Tx) error {
+	ctx = context.WithoutCancel(ctx)
+	return sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
 		if _, err := tx.Exec(ctx, deleteBatch, b.Ref.Fed, b.Ref.ID); err != nil {
 			return err
 		}

@@ -48,14 +48,11 @@ func phone(_ *parser, r *member.Row, c sheet.Cell) (_, _ *errs.Msg) {
 	return nil, nil
 }
 
-// coded takes a code or one of its names.
+// coded takes a code or one of its names. The list comes first: 无 may be one of its names.
 func coded(list string, at func(*member.Row) *string) setter {
 	return func(p *parser, r *member.Row, c sheet.Cell) (fault, _ *errs.Msg) {
-		if empty(c) {
-			return nil, nil
-		}
 		code, ok := p.codes.Match(list, c.Text, p.today)
-		if !ok {
+		if !ok && !empty(c) {
 			return message("roster.code_unknown", "text", strings.TrimSpace(c.Text)), nil
 		}
 		*at(r) = code
@@ -64,11 +61,11 @@ func coded(list string, at func(*member.Row) *string) setter {
 }
 
 func yesNo(p *parser, r *member.Row, c sheet.Cell) (fault, _ *errs.Msg) {
-	if empty(c) {
-		return nil, nil
-	}
 	code, ok := p.codes.Match(codes.YesNo, c.Text, p.today)
 	if !ok {
+		if empty(c) {
+			return nil, nil
+		}
 		return message("roster.yes_no_unknown", "text", strings.TrimSpace(c.Text)), nil
 	}
 	v := code == "1"

@@ -29,6 +29,7 @@ type Route struct {
 
 	Body   int64         // bytes a request may carry; 1 MiB when 0
 	Within time.Duration // how long the answer may take, reading the request included; 30 s when 0
+	Point  bool          // reads single records: too short to be worth a context that ends (see context)
 	Reads  bool          // a POST that changes nothing: takes no Idempotency-Key
 	Secret bool          // the answer is shown once and never kept, not even for an Idempotency-Key
 	Files  []string      // media types of a Stream's answer

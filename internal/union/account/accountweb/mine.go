@@ -32,8 +32,8 @@ func (p pages) mine(c *web.Ctx) error {
 		return err
 	}
 	v := mineView{head: ui.Head{Title: c.T("accountweb.my_account"), Note: seen.Name}, facts: []ui.Fact{
-		{Label: c.T("accountweb.login"), Value: ui.Text(seen.Login), Change: "/account/name"},
-		{Label: c.T("accountweb.name"), Value: ui.Text(seen.Name), Change: "/account/name"},
+		{Label: c.T("accountweb.login"), Value: ui.Text(seen.Login), Change: "/account/login"},
+		ui.F(c.T("accountweb.name"), seen.Name),
 		{Label: c.T("accountweb.password"), Value: ui.Text(c.T("accountweb.password_set")), Change: "/account/password"},
 		ui.F(c.T("accountweb.home"), seen.HomeOrg.Name),
 	}, canToken: len(c.Actor.Grants) > 0}
@@ -80,43 +80,28 @@ func (p pages) tokens(c *web.Ctx) (ui.Table, error) {
 	return t, err
 }
 
-type nameForm struct {
-	Login string `form:"login"`
-	Name  string `form:"name"`
-}
-
-func (p pages) askName(c *web.Ctx) error {
+func (p pages) askLogin(c *web.Ctx) error {
 	seen, err := p.Accounts.View(c.Context(), c.Actor, c.Actor.Account)
 	if err != nil {
 		return err
 	}
-	return c.Page(layout(c), c.T("accountweb.change_name"), namePage(ownNameView(c, nameForm{seen.Login, seen.Name})))
-}
-
-// nameView is a form for what an account is called; the login is asked of its holder alone.
-type nameView struct {
-	head         ui.Head
-	form         nameForm
-	login        bool
-	action, back string
-}
-
-func ownNameView(c *web.Ctx, f nameForm) nameView {
-	return nameView{ui.Head{Title: c.T("accountweb.change_name"), Crumbs: mineCrumbs(c)}, f, true, "/account/name", "/account"}
+	return c.Page(layout(c), c.T("accountweb.change_login"), loginPage(seen.Login, mineCrumbs(c)))
 }
 
 func mineCrumbs(c *web.Ctx) []ui.Crumb {
 	return []ui.Crumb{{Label: c.T("accountweb.my_account"), Href: "/account"}}
 }
 
-func (p pages) saveName(c *web.Ctx) error {
-	var in nameForm
+func (p pages) saveLogin(c *web.Ctx) error {
+	var in struct {
+		Login string `form:"login"`
+	}
 	err := c.Decode(&in)
 	if err == nil {
-		_, err = p.Accounts.Rename(c.Context(), c.Actor, account.RenameInput{Account: c.Actor.Account, Login: in.Login, Name: in.Name})
+		_, err = p.Accounts.Rename(c.Context(), c.Actor, account.RenameInput{Account: c.Actor.Account, Login: in.Login})
 	}
 	if err != nil {
-		return c.Again(err, layout(c), c.T("accountweb.change_name"), namePage(ownNameView(c, in)))
+		return c.Again(err, layout(c), c.T("accountweb.change_login"), loginPage(in.Login, mineCrumbs(c)))
 	}
 	c.Flash(ui.OK, c.T("accountweb.saved"))
 	return c.Redirect("/account")

@@ -107,16 +107,20 @@ func (p pages) askRename(c *web.Ctx) error {
 	if err := c.Decode(&in); err != nil {
 		return err
 	}
-	seen, err := p.Accounts.View(c.Context(), c.Actor, in.Ref)
+	return p.renaming(c, in.Ref, nil)
+}
+
+// renaming shows the form for another's name, again when it failed.
+func (p pages) renaming(c *web.Ctx, ref id.Ref, failed error) error {
+	seen, err := p.Accounts.View(c.Context(), c.Actor, ref)
 	if err != nil {
 		return err
 	}
-	return c.Page(layout(c), c.T("accountweb.change_name"), namePage(renameView(c, seen, nameForm{Name: seen.Name})))
-}
-
-func renameView(c *web.Ctx, seen account.Seen, f nameForm) nameView {
-	back := accountHref(seen.Ref)
-	return nameView{ui.Head{Title: c.T("accountweb.change_name"), Crumbs: append(listCrumbs(c), ui.Crumb{Label: seen.Name, Href: back})}, f, false, back + "/name", back}
+	head := ui.Head{Title: c.T("accountweb.change_name"), Crumbs: append(listCrumbs(c), ui.Crumb{Label: seen.Name, Href: accountHref(ref)})}
+	if failed != nil {
+		return c.Again(failed, layout(c), head.Title, namePage(head, seen))
+	}
+	return c.Page(layout(c), head.Title, namePage(head, seen))
 }
 
 func (p pages) rename(c *web.Ctx) error {
@@ -129,11 +133,7 @@ func (p pages) rename(c *web.Ctx) error {
 		_, err = p.Accounts.Rename(c.Context(), c.Actor, account.RenameInput{Account: in.Ref, Name: in.Name})
 	}
 	if err != nil {
-		seen, refused := p.Accounts.View(c.Context(), c.Actor, in.Ref)
-		if refused != nil {
-			return refused
-		}
-		return c.Again(err, layout(c), c.T("accountweb.change_name"), namePage(renameView(c, seen, nameForm{Name: in.Name})))
+		return p.renaming(c, in.Ref, err)
 	}
 	c.Flash(ui.OK, c.T("accountweb.saved"))
 	return c.Redirect(accountHref(in.Ref))

@@ -32,8 +32,8 @@ func Routes(m *web.Mux, d Deps) {
 	m.Post("/invitation/{token}", p.accept, web.Public())
 
 	m.Get("/account", p.mine)
-	m.Get("/account/name", p.askName)
-	m.Post("/account/name", p.saveName)
+	m.Get("/account/login", p.askLogin)
+	m.Post("/account/login", p.saveLogin)
 	m.Get("/account/password", p.askPassword)
 	m.Post("/account/password", p.savePassword)
 	m.Post("/account/sessions/end", p.endSession)

@@ -48,7 +48,7 @@ func newSite(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	s.mux, err = web.New(web.Config{Catalogue: words, Auth: s.accounts, Now: w.DB.Now, Log: slog.New(slog.DiscardHandler),
-		Shell: galleryShell})
+		Shell: web.Shell{SignIn: "/sign-in", SignOut: "/sign-out", Account: "/account"}})
 	if err != nil {
 		t.Fatal(err)
 	}

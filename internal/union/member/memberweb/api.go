@@ -30,7 +30,7 @@ func (h memberAPI) readers(r *api.Router) {
 	const tag = "members"
 	api.Handle(r, api.Route{Method: "GET", Path: "/members", ID: "list-members", Tag: tag, Use: member.UseList,
 		Summary: "Members of a union and of those below it, by name in pinyin order"}, h.list)
-	api.Handle(r, api.Route{Method: "GET", Path: "/members/{ref}", ID: "get-member", Tag: tag, Use: member.UseView,
+	api.Handle(r, api.Route{Method: "GET", Path: "/members/{ref}", ID: "get-member", Tag: tag, Point: true, Use: member.UseView,
 		Summary: "A membership with the person and the ledger", Detail: "The ETag is the version of the person's record."}, h.get)
 	api.Handle(r, api.Route{Method: "POST", Path: "/members/find", ID: "find-members", Tag: tag, Use: member.UseNumber, Reads: true,
 		Summary: "Memberships by an exact document number or phone", Detail: "Each look is logged, found or not, and limited in number."}, h.find)

@@ -33,7 +33,7 @@ func (h orgAPI) unions(r *api.Router) {
 		Summary: "Unions at and below one, by name, pinyin, initials, code or USCC; all in the order of the tree when no text is given"}, h.search)
 	api.Handle(r, api.Route{Method: "POST", Path: "/orgs", ID: "create-org", Tag: tag, Use: org.UseCreate,
 		Summary: "Enters a union below another"}, h.create)
-	api.Handle(r, api.Route{Method: "GET", Path: "/orgs/{ref}", ID: "get-org", Tag: tag, Use: org.UseFind,
+	api.Handle(r, api.Route{Method: "GET", Path: "/orgs/{ref}", ID: "get-org", Tag: tag, Point: true, Use: org.UseFind,
 		Summary: "A union as of a day, with the bodies above it"}, h.get)
 	api.Handle(r, api.Route{Method: "PUT", Path: "/orgs/{ref}", ID: "edit-org", Tag: tag, Use: org.UseEdit,
 		Summary: "Replaces what is said of a union, from a day on", Detail: "The days before stay as they were. Moving a union in the tree is not among it."}, h.edit)

@@ -21,7 +21,7 @@ func (h orgAPI) employers(r *api.Router) {
 		Summary: "Employers covered at and below a union, or all of the federation, by name in pinyin order"}, h.listEmployers)
 	api.Handle(r, api.Route{Method: "POST", Path: "/employers", ID: "create-employer", Tag: tag, Use: org.UseEmployerWrite,
 		Summary: "Enters an employer"}, h.createEmployer)
-	api.Handle(r, api.Route{Method: "GET", Path: "/employers/{ref}", ID: "get-employer", Tag: tag, Use: org.UseEmployerFind,
+	api.Handle(r, api.Route{Method: "GET", Path: "/employers/{ref}", ID: "get-employer", Tag: tag, Point: true, Use: org.UseEmployerFind,
 		Summary: "An employer and the unions that cover it"}, h.getEmployer)
 	api.Handle(r, api.Route{Method: "PUT", Path: "/employers/{ref}", ID: "edit-employer", Tag: tag, Use: org.UseEmployerWrite,
 		Summary: "Replaces what is said of an employer"}, h.editEmployer)

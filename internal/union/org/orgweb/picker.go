@@ -1,6 +1,10 @@
 package orgweb
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"niangjia/internal/engine/codes"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
@@ -43,24 +47,40 @@ func (p pages) pickPlace(c *web.Ctx, name string, in picked) (code string, pk pi
 	case in.Text == "":
 		return "", pk, nil
 	case in.Choice != "" && in.For == in.Text && p.Codes.HasDivision(in.Choice):
-		pk.Chosen, pk.Choices = in.Choice, p.places(in.Text)
+		pk.Chosen, pk.Choices = in.Choice, p.places(c, in.Text)
 		return in.Choice, pk, nil
 	}
 	if code, ok := p.Codes.MatchDivision(in.Text, p.today()); ok {
 		return code, pk, nil
 	}
-	pk.Choices = p.places(in.Text)
+	pk.Choices = p.places(c, in.Text)
 	return "", pk, ambiguous(name, pk.Choices)
 }
 
-// places are the divisions that a text finds, as choices.
-func (p pages) places(text string) []ui.Option {
-	found := p.Codes.SearchDivisions(text, p.today(), fewChoices)
-	out := make([]ui.Option, len(found))
-	for i, d := range found {
-		out[i] = ui.Option{Value: d.Code, Label: p.place(d.Code)}
+// places are the divisions that a text finds, as choices: those of the federation's own territory first.
+func (p pages) places(c *web.Ctx, text string) []ui.Option {
+	const many = 300 // as many as a few characters find in the whole country
+	found := p.Codes.SearchDivisions(text, p.today(), many)
+	if root, err := p.root(c); err == nil {
+		if top, err := p.find(c, root); err == nil {
+			slices.SortStableFunc(found, func(a, b codes.Division) int {
+				return cmp.Compare(outside(a, top.Division), outside(b, top.Division))
+			})
+		}
+	}
+	out := make([]ui.Option, min(len(found), fewChoices))
+	for i := range out {
+		out[i] = ui.Option{Value: found[i].Code, Label: p.place(found[i].Code)}
 	}
 	return out
+}
+
+// outside is 0 for a place in the territory, else 1.
+func outside(d codes.Division, territory string) int {
+	if strings.HasPrefix(d.Code, territory) {
+		return 0
+	}
+	return 1
 }
 
 // placePicker is a picker with a division in it.
@@ -142,7 +162,7 @@ func (p pages) placeChoices(c *web.Ctx) error {
 	if err := p.Orgs.Plan.Permits(c.Actor, codes.UseRead); err != nil {
 		return err
 	}
-	return fragmentOf(c, func(text string) ([]ui.Option, error) { return p.places(text), nil })
+	return fragmentOf(c, func(text string) ([]ui.Option, error) { return p.places(c, text), nil })
 }
 
 // orgChoices are the unions for what is being typed.

@@ -58,7 +58,7 @@ func (p pages) tree(c *web.Ctx) error {
 		return err
 	}
 	return c.Page(layout(c), c.T("orgweb.tree"), treePage(treeView{form: in, root: root.Org, nodes: nodes, today: p.today(),
-		create: p.may(c, org.UseCreate, root.Org)}))
+		desk: layout(c) == web.Desk, create: p.may(c, org.UseCreate, root.Org)}))
 }
 
 // way is the bodies that stand unfolded: those above the one asked for, else above where the reader works.

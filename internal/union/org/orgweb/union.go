@@ -1,6 +1,8 @@
 package orgweb
 
 import (
+	"slices"
+
 	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/web"
@@ -119,24 +121,28 @@ func (p pages) fillChildren(c *web.Ctx, v *unionView, after id.ID) error {
 	if err != nil {
 		return err
 	}
-	bears := false
-	for _, k := range org.Kinds {
-		bears = bears || k.Below(v.Kind)
-	}
-	if len(rows) > 0 || bears {
+	v.below = p.belowActions(c, *v)
+	if len(rows) > 0 || len(v.below) > 0 {
 		t := p.table(c, c.T("orgweb.below"), rows, false)
 		t.Empty = noneBelow()
 		v.children = &t
 	}
-	if v.on == "" && bears && v.State != org.Closed {
-		if p.may(c, org.UseImport, v.Org) {
-			v.below = append(v.below, action{label: c.T("orgweb.import_orgs"), href: orgHref(v.Ref) + "/import", icon: "upload"})
-		}
-		if p.may(c, org.UseCreate, v.Org) {
-			v.below = append(v.below, action{label: c.T("orgweb.new_below"), href: orgHref(v.Ref) + "/new"})
-		}
-	}
 	return nil
+}
+
+// belowActions is what the reader can do below a union today.
+func (p pages) belowActions(c *web.Ctx, v unionView) (out []action) {
+	bears := slices.ContainsFunc(org.Kinds, func(k org.Kind) bool { return k.Below(v.Kind) })
+	if v.on != "" || !bears || v.State == org.Closed {
+		return nil
+	}
+	if p.may(c, org.UseImport, v.Org) {
+		out = append(out, action{label: c.T("orgweb.import_orgs"), href: orgHref(v.Ref) + "/import", icon: "upload"})
+	}
+	if p.may(c, org.UseCreate, v.Org) {
+		out = append(out, action{label: c.T("orgweb.new_below"), href: orgHref(v.Ref) + "/new"})
+	}
+	return out
 }
 
 func (p pages) fillEmployers(c *web.Ctx, v *unionView, _ id.ID) error {

@@ -218,7 +218,7 @@ func TestUnionPageShowsEachTheirButtons(t *testing.T) {
 	s.get(t, "officer", own).is(200).has("赛格电子").links(own+"/contact").lacks(own+"/edit", own+"/new", own+"/import", own+"/employers/new")
 	other := "/orgs/" + s.C.Ref.String()
 	s.get(t, "officer", other).is(200).has("罗湖物流").lacks(other+"/contact", other+"/edit", "变更记录", "覆盖的单位", "/members?node="+s.C.Ref.String())
-	s.get(t, "worker", other).is(200).has("罗湖物流").lacks("变更记录", "覆盖的单位")
+	s.get(t, "worker", other).is(200).has("罗湖物流").lacks("变更记录", "覆盖的单位", "下级工会")
 	s.get(t, "officer", own+"/edit").is(403)
 	s.get(t, "officer", other+"/contact").is(404)
 	s.get(t, "futian", other+"/edit").is(404)

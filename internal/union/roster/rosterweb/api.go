@@ -33,7 +33,7 @@ func (h rosterAPI) imports(r *api.Router) {
 		Detail:  "The file is kept sealed for 30 days. Nothing is read of people before the preview or the start."}, h.upload)
 	api.Handle(r, api.Route{Method: "GET", Path: "/imports", ID: "list-imports", Tag: tag, Use: roster.UseFind,
 		Summary: "The imports into a union, newest first"}, h.list)
-	api.Handle(r, api.Route{Method: "GET", Path: "/imports/{ref}", ID: "get-import", Tag: tag, Use: roster.UseFind,
+	api.Handle(r, api.Route{Method: "GET", Path: "/imports/{ref}", ID: "get-import", Tag: tag, Point: true, Use: roster.UseFind,
 		Summary: "Where an import stands, and what became of its rows"}, h.get)
 	api.Handle(r, api.Route{Method: "GET", Path: "/imports/{ref}/sample", ID: "get-import-sample", Tag: tag, Use: roster.UseFind,
 		Summary: "The first rows of an import's file, numbers masked"}, h.sample)
@@ -283,9 +283,8 @@ func (h rosterAPI) rejects(ctx context.Context, by access.Actor, in *apiRejects)
 		in.Outcome = []string{string(member.NeedsLook), string(member.Rejected)}
 	}
 	words := api.Words(ctx)
-	inWords := func(m errs.Msg) string { return words.Msg(treated(m, asItIs)) }
 	return apiDownload("rejects", in.Format, func(w io.Writer) error {
-		return h.rosters.Rejects(ctx, by, in.Ref, in.Format, w, inWords, in.Outcome...)
+		return h.rosters.Rejects(ctx, by, in.Ref, in.Format, w, words.Msg, in.Outcome...)
 	}), nil
 }
 

@@ -96,8 +96,7 @@ func digit(r rune) rune {
 // spoken is a reason in words, with the numbers in it hidden: it may repeat what stands in a cell.
 func spoken(w *i18n.Printer, m errs.Msg) string { return w.Msg(treated(m, hideNumbers)) }
 
-// treated is a message whose texts have gone through f. A message inside a message has become a map where the row was kept
-// as JSON; here it is one again.
+// treated is a message whose texts have gone through f, those of the messages in it, too.
 func treated(m errs.Msg, f func(string) string) errs.Msg {
 	out := errs.Msg{Key: m.Key}
 	for name, v := range m.Args {
@@ -109,11 +108,6 @@ func treated(m errs.Msg, f func(string) string) errs.Msg {
 			out.Args[name] = f(v)
 		case errs.Msg:
 			out.Args[name] = treated(v, f)
-		case map[string]any:
-			inner := errs.Msg{}
-			inner.Key, _ = v["key"].(string)
-			inner.Args, _ = v["args"].(map[string]any)
-			out.Args[name] = treated(inner, f)
 		default:
 			out.Args[name] = v
 		}

@@ -248,11 +248,8 @@ func (p pages) rejects(f roster.Format) web.Handler {
 			return err
 		}
 		name := strings.TrimSuffix(b.FileName, path.Ext(b.FileName)) + "-" + c.T("rosterweb.count_"+in.Show) + "." + string(f)
-		words := func(m errs.Msg) string { return c.Msg(treated(m, asItIs)) }
 		return download(c, name, f, func(w io.Writer) error {
-			return p.rosters.Rejects(c.Context(), c.Actor, in.Ref, f, w, words, outcomes[in.Show]...)
+			return p.rosters.Rejects(c.Context(), c.Actor, in.Ref, f, w, c.Msg, outcomes[in.Show]...)
 		})
 	}
 }
-
-func asItIs(text string) string { return text }
