@@ -28,7 +28,7 @@ const (
 	workerLogin = "worker"
 	tokenDays   = 30
 	// An account may look numbers up 30 times at once, so that many look together.
-	lookers        = 40
+	lookers        = 20
 	looksOfAccount = 30
 	// Unions without members, for the imports that run beside the pages.
 	emptyUnions = 60

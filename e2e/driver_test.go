@@ -212,7 +212,7 @@ func (b *tab) open(path string) {
 // press clicks on what leads to another page.
 func (b *tab) press(selector string) {
 	b.t.Helper()
-	b.leads(chromedp.Click(selector))
+	b.leads(chromedp.Click(chromedp.CSS(selector)))
 }
 
 // submit presses the first primary button of the page's forms.
@@ -225,13 +225,13 @@ func (b *tab) submit() {
 func (b *tab) fill(pairs ...string) {
 	b.t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
-		b.do(chromedp.Clear(pairs[i]), chromedp.SendKeys(pairs[i], pairs[i+1]))
+		b.do(chromedp.Clear(chromedp.CSS(pairs[i])), chromedp.SendKeys(chromedp.CSS(pairs[i]), pairs[i+1]))
 	}
 }
 
 func (b *tab) upload(path string) {
 	b.t.Helper()
-	b.do(chromedp.SetUploadFiles("#f-file", []string{path}))
+	b.do(chromedp.SetUploadFiles(chromedp.CSS("#f-file"), []string{path}))
 }
 
 // download presses what answers with a file, and waits for it.
@@ -239,7 +239,7 @@ func (b *tab) download(selector string) string {
 	b.t.Helper()
 	before, err := os.ReadDir(b.files)
 	b.must(err)
-	b.do(chromedp.Click(selector))
+	b.do(chromedp.Click(chromedp.CSS(selector)))
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		now, err := os.ReadDir(b.files)
 		b.must(err)

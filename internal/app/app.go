@@ -185,7 +185,7 @@ func (a *App) wire() {
 		Throttle: a.throttle(20*time.Second, 30)})
 	a.Rosters = roster.New(roster.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Blobs: a.Blobs,
 		Codes: a.Book, Orgs: a.Orgs, Members: a.Members, Zone: zone})
-	a.Accounts = account.New(account.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Orgs: a.Orgs, Members: a.Members,
+	a.Accounts = account.New(account.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Orgs: a.Orgs, Members: a.Members,
 		LoginTries: a.throttle(30*time.Second, 10), AddressTries: a.throttle(2*time.Second, 120), Zone: zone})
 }
 

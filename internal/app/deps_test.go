@@ -45,7 +45,7 @@ var layers = []layer{
 	{"app", is("internal/app"), false},
 	{"cli", is("internal/cli"), false},
 	{"cmd", below("cmd"), true},
-	{"tools", anyOf(below("e2e"), below("tools"), below("scripts")), true},
+	{"tools", anyOf(below("e2e"), below("tools"), below("scripts"), below("bench")), true},
 }
 
 // isWeb reports whether a package is the pages and JSON of a module or of an engine: cases/casesweb.
@@ -81,11 +81,11 @@ var only = []struct {
 	by     func(pkg string) bool
 	reason string
 }{
-	{"database/sql", below("internal/platform/sqldb"), "every statement runs through sqldb, which fixes the time, retries, and shares commits"},
+	{"database/sql", anyOf(below("internal/platform/sqldb"), below("bench")), "every statement runs through sqldb, which fixes the time, retries, and shares commits"},
 	{"github.com/jackc/pgx/v5", below("internal/platform/sqldb"), "the engine below is known in one place"},
 	{"modernc.org/sqlite", below("internal/platform/sqldb"), "the engine below is known in one place"},
 	{"net/http", anyOf(below("internal/platform/web"), below("internal/platform/obs"), isWeb,
-		is("internal/app"), is("internal/cli"), below("e2e"), below("cmd")), "a use case is called by forms, the API, the command line and jobs alike: it knows no request"},
+		is("internal/app"), is("internal/cli"), below("e2e"), below("bench"), below("cmd")), "a use case is called by forms, the API, the command line and jobs alike: it knows no request"},
 	{"unsafe", func(string) bool { return false }, "nothing here needs it"},
 }
 

@@ -17,7 +17,7 @@ import (
 func (p *program) importRosterCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "roster FILE --org CODE", Args: takes(1),
-		Short: p.T("cli.import_roster_short"), Long: p.T("cli.import_roster_long"),
+		Short: p.T("cli.import_roster_short"), Long: p.T("cli.import_roster_long", "map", `{"工号": "card_no", "备注": ""}`),
 		Example: "  niangjia import roster 花名册.xlsx --org 81440300MC3456789X\n" +
 			"  niangjia import roster roster.csv --org 4403-0012 --dry-run --json\n" +
 			"  niangjia import roster roster.csv --org 4403-0012 --map columns.json --rejects mend.xlsx",

@@ -10,7 +10,6 @@ import (
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
-	"niangjia/internal/platform/vault"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
 )
@@ -21,7 +20,6 @@ type Deps struct {
 	IDs     *id.Source
 	Plan    *access.Planner
 	Log     *audit.Log
-	Vault   *vault.Vault
 	Orgs    *org.Service
 	Members *member.Service
 	// LoginTries is nil, or errs.TooMany when this login or this link was tried too often lately.

@@ -93,7 +93,7 @@ func newWorld(t testing.TB, engine string) world {
 	base := uniontest.New(t, dbtest.Open(t, engine, sqldb.Options{Now: c.Now}))
 	l := &tries{most: 1000, count: map[string]int{}}
 	deps := account.Deps{DB: base.DB, IDs: base.IDs, Plan: access.NewPlanner(codes.Access, org.Access, member.Access, account.Access),
-		Log: base.Log, Vault: base.Vault, Orgs: base.Orgs, Members: base.Members, LoginTries: l.allow, AddressTries: l.allow,
+		Log: base.Log, Orgs: base.Orgs, Members: base.Members, LoginTries: l.allow, AddressTries: l.allow,
 		Zone: base.Zone, Cost: cheap}
 	return world{base, account.New(deps), c, l, deps}
 }

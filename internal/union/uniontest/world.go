@@ -41,36 +41,47 @@ type World struct {
 	Zone                                        *time.Location
 	City, Futian, Luohu, Street, A, B, C, Group org.Org
 	Operator                                    access.Actor
+	Key, Folder                                 string // the vault's key file, the folder of blobs
 }
 
 // New makes the world. Its clock is the wall's.
 func New(t testing.TB, db *sqldb.DB) *World {
 	t.Helper()
-	ctx := t.Context()
-	w := &World{DB: db, IDs: id.NewSource(time.Now), Zone: time.FixedZone("CST", 8*3600)}
-	key := filepath.Join(t.TempDir(), "niangjia.key")
+	key, folder := filepath.Join(t.TempDir(), "niangjia.key"), t.TempDir()
+	if err := vault.CreateKeyFile(key); err != nil {
+		t.Fatal(err)
+	}
+	w, err := Open(t.Context(), db, key, folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.loadCodes(t)
+	w.found(t)
+	return w
+}
+
+// Open makes the services over a database that is there, with its Key and Folder: what another process does with the world of
+// a test.
+func Open(ctx context.Context, db *sqldb.DB, key, folder string) (*World, error) {
+	w := &World{DB: db, IDs: id.NewSource(time.Now), Zone: time.FixedZone("CST", 8*3600), Key: key, Folder: folder}
 	w.Plan = access.NewPlanner(codes.Access, org.Access, member.Access, roster.Access)
 	w.Log = audit.New(w.IDs)
 	var err error
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
+	if w.Vault, err = vault.Open(ctx, db, key); err != nil {
+		return nil, err
 	}
-	must(vault.CreateKeyFile(key))
-	w.Vault, err = vault.Open(ctx, db, key)
-	must(err)
-	w.Blobs, err = blob.Open(t.TempDir(), db, w.Vault, w.IDs)
-	must(err)
-	w.loadCodes(ctx, t)
+	if w.Blobs, err = blob.Open(folder, db, w.Vault, w.IDs); err != nil {
+		return nil, err
+	}
+	if w.Codes, err = codes.Open(ctx, db); err != nil {
+		return nil, err
+	}
 	w.Orgs = org.New(org.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Codes: w.Codes, Zone: w.Zone})
-	w.Members = member.New(member.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Looks: audit.NewLooks(w.Log, db), Vault: w.Vault, Orgs: w.Orgs, Zone: w.Zone,
+	w.Members = member.New(member.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Orgs: w.Orgs, Zone: w.Zone,
 		Throttle: func(string) error { return nil }})
 	w.Rosters = roster.New(roster.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Blobs: w.Blobs, Codes: w.Codes,
 		Orgs: w.Orgs, Members: w.Members, Zone: w.Zone})
-	w.found(t)
-	return w
+	return w, nil
 }
 
 // Again is another federation with the same bodies in the same database: a making of a database takes longer than most tests.
@@ -101,13 +112,10 @@ func (w *World) found(t testing.TB) {
 
 // loadCodes loads the shipped code lists, and of the divisions only those that the made-up people come from: 41,000 streets
 // would take most of a test's time.
-func (w *World) loadCodes(ctx context.Context, t testing.TB) {
+func (w *World) loadCodes(t testing.TB) {
 	t.Helper()
-	book, err := codes.Open(ctx, w.DB)
-	if err != nil {
-		t.Fatal(err)
-	}
-	svc, by := codes.New(codes.Deps{DB: w.DB, Plan: w.Plan, Log: w.Log, Book: book}), access.NewOperator(0, "test")
+	ctx := t.Context()
+	svc, by := codes.New(codes.Deps{DB: w.DB, Plan: w.Plan, Log: w.Log, Book: w.Codes}), access.NewOperator(0, "test")
 	_, here, _, _ := runtime.Caller(0)
 	for _, name := range []string{"lists.csv", "person.csv", "work.csv", "unit.csv"} {
 		file, err := os.Open(filepath.Join(filepath.Dir(here), "../../engine/codes/data", name))
@@ -128,7 +136,6 @@ func (w *World) loadCodes(ctx context.Context, t testing.TB) {
 	if err != nil || r.Rejected > 0 {
 		t.Fatalf("%+v, %v", r, err)
 	}
-	w.Codes = book
 }
 
 // Org creates a body below another.

@@ -88,6 +88,7 @@ func TestAPIRoutes(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, got, tc.want)
 		}
 	}
+	body["grade"], body["reason"] = "own", "小单位多"
 	c.Do("POST", "/orgs/"+(id.Ref{}).String()+"/rules/small_group", body).Want(404)
 	walk.Done(t)
 }

@@ -407,6 +407,42 @@ func TestFiles(t *testing.T) {
 	}()
 }
 
+// broken is a connection whose reader has left.
+type broken struct{ *httptest.ResponseRecorder }
+
+// Write implements http.ResponseWriter.
+func (broken) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+// TestReaderLeft: a reader who leaves is no fault of ours, so that the log holds none; a fault in our own code is.
+func TestReaderLeft(t *testing.T) {
+	var log bytes.Buffer
+	w := open(t, dbtest.Open(t, "sqlite", sqldb.Options{}), func(p *apitest.Place) { p.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	aborts := func(request *http.Request) (aborted bool) {
+		defer func() { aborted = recover() == http.ErrAbortHandler }()
+		w.ServeHTTP(broken{httptest.NewRecorder()}, request)
+		return false
+	}
+	c := w.Token(officer)
+	w.names = []string{"a"}
+	for _, path := range []string{"/tins", "/files?bytes=100000"} {
+		if !aborts(c.Request("GET", path, nil)) {
+			t.Errorf("%s: half an answer looks whole", path)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w.fail = context.Canceled
+	w.ServeHTTP(httptest.NewRecorder(), c.Request("DELETE", "/tins", nil).WithContext(ctx))
+	if log.Len() > 0 {
+		t.Error(log.String())
+	}
+	w.fail = context.Canceled
+	c.Do("DELETE", "/tins", nil).Want(500)
+	if log.Len() == 0 {
+		t.Error("a fault of ours is not in the log")
+	}
+}
+
 // TestMounted: in the program's mux a call has one log line and one figure, by its pattern, and the cookie is that of the pages.
 func TestMounted(t *testing.T) {
 	w := sqlite(t)

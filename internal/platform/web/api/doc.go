@@ -33,7 +33,8 @@
 //
 // Faults are problem+json (RFC 9457) in the reader's language; key is the message's own name and does not change with it.
 //
-// A POST may carry an Idempotency-Key: the first answer is kept, sealed, for 24 hours and given again to the same request.
+// A POST may carry an Idempotency-Key: the first answer is kept, sealed, for 24 hours and given again to
+// the same request with the same token or session.
 // The key is claimed before the act and its answer kept after it; when the program dies in between, or the outcome is
 // unknown, the key stays taken and says so (409): look, then use another key. It never does an act twice. Reading routes
 // (Route.Reads) and uploads take no key.

@@ -2,8 +2,6 @@ package api
 
 import (
 	"bufio"
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -43,9 +41,7 @@ func (c *call) download(w http.ResponseWriter, d *Download) {
 	case !body.began:
 		c.fail(err)
 	default:
-		if !errors.Is(c.r.Context().Err(), context.Canceled) {
-			c.problem(fmt.Errorf("download: %w", err)) // for the log
-		}
+		c.problem(fmt.Errorf("download: %w", err)) // for the log
 		panic(http.ErrAbortHandler)
 	}
 }

@@ -172,6 +172,7 @@ func (r *Router) document(rt *Route) {
 	rt.params = make(map[string]string, len(op.Parameters))
 	for _, p := range op.Parameters {
 		rt.params[p.Name] = p.In
+		p.Required = p.Required || p.Name == "If-Match" // IfMatch itself says so, in better words than huma's
 	}
 	binary := &huma.Schema{Type: huma.TypeString, Format: "binary"}
 	if rt.upload {

@@ -52,6 +52,9 @@ func (c *call) problem(err error) *Problem {
 	if errors.As(err, &done) {
 		return done
 	}
+	if c.gone() {
+		return c.newProblem(errs.Unavailable, errs.M("errs.unavailable"))
+	}
 	e := web.Known(c.r.Context(), c.router.cfg.Log, err)
 	p := c.newProblem(e.Kind, e.Msg)
 	if incident, ok := e.Msg.Args["incident"].(string); ok && e.Kind == errs.Internal {

@@ -25,6 +25,7 @@ type call struct {
 	w      http.ResponseWriter
 	actor  access.Actor
 	began  bool // an answer is on its way
+	broken bool // the reader has left, or the connection is gone
 
 	credential string // what the request showed, for limits and for binding an Idempotency-Key
 	words      *i18n.Printer
@@ -52,7 +53,7 @@ func (c *call) printer() *i18n.Printer {
 // serve answers one request of a route inside its limits.
 func (r *Router) serve(rt *Route, op *huma.Operation, h func(huma.Context), w http.ResponseWriter, req *http.Request) {
 	c := &call{router: r, route: rt}
-	c.w = &watcher{ResponseWriter: w, began: &c.began}
+	c.w = &watcher{w, c}
 	ctx, cancel := r.context(req, rt)
 	defer cancel()
 	ctx = context.WithValue(ctx, callKey{}, c)
@@ -113,32 +114,37 @@ func (c *call) admit() error {
 	return nil
 }
 
-// watcher notes whether an answer has begun.
+// watcher notes whether an answer has begun, and whether somebody still reads it.
 type watcher struct {
 	http.ResponseWriter
-	began *bool
+	c *call
 }
 
 // WriteHeader implements http.ResponseWriter.
 func (w *watcher) WriteHeader(status int) {
-	*w.began = true
+	w.c.began = true
 	w.ResponseWriter.WriteHeader(status)
 }
 
 // Write implements http.ResponseWriter.
 func (w *watcher) Write(b []byte) (int, error) {
-	*w.began = true
-	return w.ResponseWriter.Write(b)
+	w.c.began = true
+	n, err := w.ResponseWriter.Write(b)
+	w.c.broken = w.c.broken || err != nil
+	return n, err
 }
 
 // Unwrap lets http.ResponseController reach the connection.
 func (w *watcher) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// gone reports whether nobody waits for the answer any more: no fault of ours, and nothing for the log.
+func (c *call) gone() bool { return c.broken || errors.Is(c.r.Context().Err(), context.Canceled) }
+
 // panicked logs a panic and answers as to any unknown fault. When an answer has begun, the connection is broken, so that
-// no half answer looks whole.
+// no half answer looks whole. huma panics, too, when it cannot write.
 func (c *call) panicked(fault any) {
-	if fault == http.ErrAbortHandler {
-		panic(fault)
+	if fault == http.ErrAbortHandler || c.gone() {
+		panic(http.ErrAbortHandler)
 	}
 	p := c.problem(fmt.Errorf("panic: %v\n%s", fault, debug.Stack()))
 	if c.began {

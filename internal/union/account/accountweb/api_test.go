@@ -38,7 +38,7 @@ func newAPIPlace(t *testing.T) apiPlace {
 	w := uniontest.New(t, dbtest.Open(t, "sqlite", sqldb.Options{}))
 	plan := access.NewPlanner(codes.Access, org.Access, member.Access, roster.Access, account.Access)
 	free := func(string) error { return nil }
-	accounts := account.New(account.Deps{DB: w.DB, IDs: w.IDs, Plan: plan, Log: w.Log, Vault: w.Vault, Orgs: w.Orgs, Members: w.Members,
+	accounts := account.New(account.Deps{DB: w.DB, IDs: w.IDs, Plan: plan, Log: w.Log, Orgs: w.Orgs, Members: w.Members,
 		LoginTries: free, AddressTries: free, Zone: w.Zone, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}})
 	return apiPlace{w, accounts, apitest.Place{DB: w.DB, Vault: w.Vault, Rules: plan.Rules(),
 		Words: []fs.FS{org.Locales, member.Locales, account.Locales}}}

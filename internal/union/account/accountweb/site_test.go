@@ -41,7 +41,7 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	w := uniontest.New(t, dbtest.Open(t, "sqlite", sqldb.Options{}))
 	s := &site{World: w, accounts: account.New(account.Deps{DB: w.DB, IDs: w.IDs, Plan: access.NewPlanner(codes.Access, org.Access, member.Access, account.Access),
-		Log: w.Log, Vault: w.Vault, Orgs: w.Orgs, Members: w.Members, Zone: w.Zone, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1},
+		Log: w.Log, Orgs: w.Orgs, Members: w.Members, Zone: w.Zone, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1},
 		LoginTries: allow(web.NewLimiter(time.Second, 40, time.Now)), AddressTries: allow(web.NewLimiter(time.Second, 400, time.Now))})}
 	words, err := i18n.Load(append(web.Locales(), errs.Locales, org.Locales, member.Locales, account.Locales, accountweb.Locales)...)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -30,6 +31,7 @@ type Place struct {
 	Rules access.Matrix
 	Words []fs.FS // of the modules; those of the platform's own packages are there
 	Limit func(string) error
+	Log   *slog.Logger
 	Auth  api.Authenticator // the actors given to Token and Session when nil
 }
 
@@ -70,7 +72,7 @@ func New(t testing.TB, p Place, routes func(*api.Router)) *Server {
 	}
 	s := &Server{t: t, tokens: seats{}, signed: seats{}}
 	auth := cmp.Or[api.Authenticator](p.Auth, s)
-	s.Router, err = api.New(api.Config{Version: "test", Rules: p.Rules, Catalogue: words, Auth: auth, DB: p.DB, Vault: p.Vault, Limit: p.Limit})
+	s.Router, err = api.New(api.Config{Version: "test", Rules: p.Rules, Catalogue: words, Auth: auth, DB: p.DB, Vault: p.Vault, Limit: p.Limit, Log: p.Log})
 	if err != nil {
 		t.Fatal(err)
 	}
