@@ -170,8 +170,8 @@ func (w *callers) join(people []rehearse.Person, i int) (request, error) {
 	return w.bearer("POST", "/members", body), err
 }
 
-func (w *callers) peerGet(_ []rehearse.Person, i int) (request, error)  { return w.peer.get(i) }
-func (w *callers) peerList(_ []rehearse.Person, i int) (request, error) { return w.peer.list(i) }
+func (w *callers) peerGet([]rehearse.Person, int) (request, error)  { return w.peer.get() }
+func (w *callers) peerList([]rehearse.Person, int) (request, error) { return w.peer.list() }
 
 func (w *callers) peerJoin(people []rehearse.Person, i int) (request, error) {
 	return w.peer.join(w.people.city, people[i])

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"strings"
 	"sync"
 	"time"
 
@@ -60,8 +61,8 @@ func (b *bench) courier(ctx context.Context) (r Report, err error) {
 	}
 	r.add("the page is useful", median(times), "s", atMost(2))
 	r.add("bytes over the line", median(bytes), "kB", nil)
-	r.mode("Median of %d first visits of /me with an empty cache, %d members behind it, in %.40s, with its emulation of a processor %d × slower, %d kbit/s "+
-		"and %d ms before each answer.", b.rounds, c.members, version, slowdown, bytesPerSec*8/1000, latencyMillis)
+	r.mode("Median of %d first visits of /me with an empty cache, %d members behind it, in %s, with its emulation of a processor %d × slower, %d kbit/s "+
+		"and %d ms before each answer.", b.rounds, c.members, strings.Join(strings.Fields(string(version))[:2], " "), slowdown, bytesPerSec*8/1000, latencyMillis)
 	r.mode("Useful: the largest part is painted and the scripts have run.")
 	return r, nil
 }

@@ -104,7 +104,7 @@ func importRoster(ctx context.Context, j job) (out outcome, err error) {
 	}
 	laps := &laps{rows: j.Rows}
 	start := time.Now()
-	batch, err := a.Rosters.Import(ctx, by, roster.ImportInput{Org: union.Ref, FileName: filepath.Base(j.Roster), File: f, Progress: laps.see})
+	batch, err := a.Rosters.Import(ctx, by, roster.ImportInput{Org: union.Ref, FileName: filepath.Base(j.Roster), File: f, Progress: func(b roster.Batch) { laps.see(b, time.Now()) }})
 	if err != nil {
 		return out, err
 	}
@@ -136,8 +136,8 @@ type point struct {
 }
 
 // see is told of each commit.
-func (l *laps) see(b roster.Batch) {
-	now := point{b.DoneRow, time.Now()}
+func (l *laps) see(b roster.Batch, at time.Time) {
+	now := point{b.DoneRow, at}
 	if l.commits++; l.commits == 1 {
 		l.points[0] = now
 	}

@@ -160,12 +160,12 @@ func (p *peer) request(method, path string, body any) (request, error) {
 	return newRequest(method, path, text, append(headers, "Content-Type: application/json")...), err
 }
 
-func (p *peer) get(int) (request, error) {
+func (p *peer) get() (request, error) {
 	return p.request("GET", "/api/collections/members/records/"+p.records[p.random.IntN(len(p.records))], nil)
 }
 
 // list asks without the count of all, which PocketBase would add and which is slower.
-func (p *peer) list(int) (request, error) {
+func (p *peer) list() (request, error) {
 	filter := url.QueryEscape(`org="` + p.unions[p.random.IntN(len(p.unions))] + `"`)
 	return p.request("GET", "/api/collections/members/records?skipTotal=1&sort=sort_key&perPage="+fmt.Sprint(page)+"&filter="+filter, nil)
 }

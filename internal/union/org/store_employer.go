@@ -31,7 +31,6 @@ const (
 		version = $18, recorded_at = $19 WHERE federation_id = $1 AND id = $2 AND version = $20`
 
 	coverageOfEmployer = `SELECT c.org_id, c.employer_id, c.from_day, c.to_day FROM coverage c WHERE c.federation_id = $1 AND c.employer_id = $2 ORDER BY c.from_day`
-	coverageOfOrg      = `SELECT c.org_id, c.employer_id, c.from_day, c.to_day FROM coverage c WHERE c.federation_id = $1 AND c.org_id = $2 ORDER BY c.from_day`
 	runningCoverage    = `SELECT c.from_day FROM coverage c WHERE c.federation_id = $1 AND c.org_id = $2 AND c.employer_id = $3 AND c.to_day = ''`
 	insertCoverage     = `INSERT INTO coverage (federation_id, org_id, employer_id, from_day, to_day, recorded_at)
 		VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT (federation_id, org_id, employer_id, from_day) DO UPDATE SET to_day = excluded.to_day`

@@ -70,8 +70,8 @@ func (s *Service) enter(ctx context.Context, tx *sqldb.Tx, by access.Actor, ref 
 	return b, s.Log.Write(ctx, tx, by, audit.Act{Use: UseStart, Org: b.Org, Kind: "import", Record: b.Ref.ID, Detail: map[string]any{"state": to}})
 }
 
-// Stop halts an import between two chunks; what was taken in stays, and it may go on later. A preview that is stopped has not been. A preview that is stopped is as before it
-// began: an import must not go on from the middle of one, of which nothing was written.
+// Stop halts an import between two chunks; what was taken in stays, and it may go on later. A preview that is stopped has not been: an
+// import must not go on from the middle of one, of which nothing was written.
 func (s *Service) Stop(ctx context.Context, by access.Actor, ref id.Ref) error {
 	return sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
 		b, _, err := s.load(ctx, tx, by, UseStart, ref)
@@ -161,6 +161,7 @@ type run struct {
 	by       access.Actor
 	dry      bool
 	progress func(Batch)
+	whole    bool                    // the file was read to its end; set before the channel of lines is closed
 	size     int                     // rows of a chunk
 	analyze  int                     // row at which the planner is told that the tables have grown
 	seen     map[access.Subject]bool // whom a preview has read already
@@ -187,7 +188,12 @@ func (r *run) work(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	lines, chunks := make(chan line, 4*mostChunk), make(chan chunk, 2)
 	from := r.b // write moves r.b on
-	g.Go(func() error { defer close(lines); return r.read(ctx, from, lines) })
+	g.Go(func() error {
+		defer close(lines)
+		err := r.read(ctx, from, lines)
+		r.whole = err == nil
+		return err
+	})
 	g.Go(func() error { defer close(chunks); return r.prepare(ctx, from.Ref.Fed, lines, chunks) })
 	g.Go(func() error {
 		for c := range chunks {
@@ -279,8 +285,8 @@ func (r *run) prepare(ctx context.Context, fed id.Fed, in <-chan line, out chan<
 			c = chunk{}
 		}
 	}
-	if ctx.Err() != nil { // the reader failed: the end is not the file's
-		return ctx.Err()
+	if !r.whole { // the reader failed, and says why: the end is not the file's
+		return nil
 	}
 	c.end = true
 	return send(c)

@@ -75,7 +75,7 @@ func people(t testing.TB, n int) []rehearse.Person {
 // testRemembered: a person puts the columns right once; the next file of the same form comes with them right.
 func testRemembered(t *testing.T, w *uniontest.World) {
 	file := func(from int) string {
-		return strings.Replace(strings.Replace(table(people(t, from + 3)[from:]), "移动电话", "号码乙", 1), "证件号码", "号码甲", 1)
+		return strings.Replace(strings.Replace(table(people(t, from+3)[from:]), "移动电话", "号码乙", 1), "证件号码", "号码甲", 1)
 	}
 	b := upload(t, w, w.A, "a.csv", file(0))
 	var fields []string
@@ -336,10 +336,10 @@ func testFileGone(t *testing.T, w *uniontest.World) {
 	}
 }
 
-// testDamaged: a file that turns out to be damaged far behind its beginning fails with what is wrong; what was taken in before stays
-// true, and the mended file goes on from there.
+// testDamaged: a file that turns out to be damaged far behind its beginning fails with what is wrong, and never ends as if that were
+// its end; whoever was taken in before is known when the mended file comes.
 func testDamaged(t *testing.T, w *uniontest.World) {
-	all := people(t, 300)
+	_, all := made(t, 700)
 	good := write(t, roster.XLSX, csvCells(t, table(all)))
 	bad := damage(t, good)
 	b, err := w.Rosters.Import(t.Context(), w.Operator, roster.ImportInput{Org: w.A.Ref, FileName: "a.xlsx", File: bytes.NewReader(bad)})
@@ -347,7 +347,7 @@ func testDamaged(t *testing.T, w *uniontest.World) {
 		t.Fatalf("%+v, %v", b, err)
 	}
 	whole := take(t, w, w.A, "a.xlsx", string(good))
-	if whole.Counts.Rows != 300 || whole.Counts.Joined+whole.Counts.Unchanged != 300 || whole.Counts.Unchanged != b.Counts.Joined {
+	if whole.Counts.Rows != 700 || whole.Counts.Joined+whole.Counts.Unchanged != 700 || whole.Counts.Unchanged != b.Counts.Joined {
 		t.Errorf("before %+v, after %+v", b.Counts, whole.Counts)
 	}
 	check(t, w)

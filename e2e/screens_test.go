@@ -1,0 +1,196 @@
+package e2e
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+var shots = flag.String("shots", "../docs/screens", "folder of the pictures that TestScreens takes with NIANGJIA_SCREENS=1")
+
+// view is how a page is looked at.
+type view struct {
+	name, scheme, lang string
+	size               size
+	all                bool // every kind of page; else the twelve that differ most
+}
+
+// views are for pictures all that docs/screens shows, and otherwise two that differ in everything.
+func views(pictures bool) []view {
+	if !pictures {
+		return []view{{"phone", "light", "zh-Hans", phone, true}, {"desk-dark-en", "dark", "en", desk, true}}
+	}
+	return []view{
+		{"phone", "light", "zh-Hans", phone, true}, {"desk", "light", "zh-Hans", desk, true},
+		{"phone-dark", "dark", "zh-Hans", phone, false}, {"desk-dark", "dark", "zh-Hans", desk, false},
+		{"phone-en", "light", "en", phone, false}, {"desk-en", "light", "en", desk, false},
+	}
+}
+
+// twelve are the pages of the views that do not show all.
+var twelve = []string{"sign-in", "me", "my-membership", "my-data", "who-looked", "members", "member", "tree", "union", "import-preview", "import-done", "accounts"}
+
+// sight is a page that is looked at, by whom.
+type sight struct {
+	name, path string
+	by         *tab
+	status     int // 200 when 0
+}
+
+// TestScreens opens every kind of page of a small living city at both sizes, in light and dark and in both languages. With
+// NIANGJIA_SCREENS=1 it also takes the pictures of docs/screens.
+func TestScreens(t *testing.T) {
+	pictures := os.Getenv("NIANGJIA_SCREENS") != ""
+	s := &site{t: t, dir: t.TempDir()}
+	s.env = append(os.Environ(), "HOME="+s.dir, "NIANGJIA_LANG=zh-Hans", "NIANGJIA_DATA="+filepath.Join(s.dir, "data"), "NIANGJIA_LISTEN="+freePort(t))
+	var made struct {
+		Accounts []struct{ Role, Login, Password string }
+	}
+	s.json(&made, "demo", "--exit", "--unions", "60", "--members", "2000", "--json")
+	s.serve("serve")
+	by := map[string]*tab{"": s.tab()}
+	for _, a := range made.Accounts {
+		by[a.Login] = s.as(a.Login, a.Password)
+	}
+	sights := slices.Concat(s.people(by), s.organisation(by), s.imports(by), s.settings(by), s.own(by))
+	for _, v := range views(pictures) {
+		for _, p := range sights {
+			if !v.all && !slices.Contains(twelve, p.name) {
+				continue
+			}
+			t.Run(p.name+"-"+v.name, func(t *testing.T) { s.show(t, v, p, pictures) })
+		}
+	}
+}
+
+// show opens a page as a view wants it, inspects it, and takes its picture.
+func (s *site) show(t *testing.T, v view, p sight, picture bool) {
+	b := p.by
+	whole := b.t
+	b.t = t
+	defer func() { b.t = whole }()
+	b.scheme(v.scheme)
+	b.cookie("nj-lang", v.lang)
+	b.do(chromedp.EmulateViewport(v.size.width, v.size.height))
+	b.expect = p.status
+	b.open(p.path)
+	for _, fault := range b.inspect() {
+		t.Error(fault)
+	}
+	b.quiet()
+	if picture {
+		if err := os.WriteFile(filepath.Join(*shots, p.name+"-"+v.name+".webp"), b.picture(v.size), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// tallest is how much of a long page a picture shows, in pixels.
+const tallest = 1800
+
+// picture is the page from its head, as WebP.
+func (b *tab) picture(s size) []byte {
+	b.t.Helper()
+	quality, beyond := int64(72), true
+	height := min(max(eval[int64](b, `document.documentElement.scrollHeight`), s.height), tallest)
+	return call(b, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: &quality,
+		CaptureBeyondViewport: &beyond, Clip: &page.Viewport{Width: float64(s.width), Height: float64(height), Scale: 1}}).Data
+}
+
+// first is the address of the first link that matches, on a page.
+func (b *tab) first(at, selector string) string {
+	b.t.Helper()
+	b.open(at)
+	all := eval[[]string](b, `[...document.querySelectorAll(`+"`"+selector+"`"+`)].map(a => a.getAttribute("href"))`)
+	if len(all) == 0 {
+		b.t.Fatalf("%s has no %s: %s", at, selector, b.text("main"))
+	}
+	return all[0]
+}
+
+// people are the pages about members.
+func (s *site) people(by map[string]*tab) []sight {
+	desk, officer := by["county"], by["officer"]
+	one := officer.first("/members", "tbody a.name")
+	union := strings.TrimPrefix(officer.first(one, `dl.facts a[href^="/orgs/"]`), "/orgs/")
+	objecting := desk.first("/members?confirmed=objecting", "tbody a.name")
+	return []sight{
+		{"members", "/members", desk, 0}, {"members-union", "/members", officer, 0}, {"members-none", "/members?text=zzzz", officer, 0},
+		{"member", one, officer, 0}, {"member-objecting", objecting, desk, 0}, {"member-numbers", one + "/numbers", officer, 0},
+		{"member-edit", one + "/edit", officer, 0}, {"member-record", one + "/record", officer, 0}, {"member-new", "/members/new?org=" + union, officer, 0},
+		{"members-doubles", "/members/doubles", desk, 0}, {"export", "/export?org=" + union, officer, 0},
+		{"invite-worker", "/accounts/worker?membership=" + strings.TrimPrefix(objecting, "/members/"), desk, 0},
+	}
+}
+
+// organisation are the pages about unions and employers.
+func (s *site) organisation(by map[string]*tab) []sight {
+	city, officer := by["city"], by["officer"]
+	below := officer.first("/members", ".crumbs li:last-child a")
+	below = "/orgs/" + below[strings.LastIndexAny(below, "=/")+1:]
+	root := strings.TrimSuffix(by["admin"].first("/orgs", `a[href^="/orgs/"][href$="/import"]`), "/import")
+	employer := city.first("/employers", `tbody a[href^="/employers/"]`)
+	return []sight{
+		{"tree", "/orgs", city, 0}, {"tree-search", "/orgs?q=电子", city, 0}, {"union", below, city, 0}, {"union-city", root, city, 0},
+		{"union-new", root + "/new", city, 0}, {"union-edit", below + "/edit", city, 0}, {"union-contact", below + "/contact", officer, 0},
+		{"union-cover", below + "/employers/new", city, 0}, {"unions-import", root + "/import", by["admin"], 0},
+		{"employers", "/employers", city, 0}, {"employer", employer, city, 0}, {"employer-edit", employer + "/edit", city, 0},
+		{"employer-new", "/employers/new", city, 0}, {"manager-new", employer + "/managers/new", city, 0},
+		{"employers-import", "/employers/import", city, 0},
+	}
+}
+
+// imports are the steps of an import with a dozen kinds of faults.
+func (s *site) imports(by map[string]*tab) []sight {
+	b := by["officer"]
+	path, _ := messyRoster(s.t, s.dir)
+	b.open("/imports/new")
+	b.upload(path)
+	b.submit()
+	columns := b.where()
+	b.open("/imports/new")
+	b.upload(path)
+	b.submit()
+	b.submit()
+	b.until(`document.querySelector('form[action$="/start"]')`)
+	preview := b.where()
+	b.open("/imports/new")
+	done := b.throughImport(path, false)
+	return []sight{
+		{"imports", "/imports", b, 0}, {"import-new", "/imports/new", b, 0}, {"import-columns", columns, b, 0}, {"import-preview", preview, b, 0},
+		{"import-done", done, b, 0}, {"import-rows", done + "/rows?show=needs_look", b, 0}, {"import-rejected", done + "/rows?show=rejected", b, 0},
+		{"import-undo", done + "/undo", b, 0},
+	}
+}
+
+// settings are the pages about accounts, rules and code lists, and those of strangers.
+func (s *site) settings(by map[string]*tab) []sight {
+	admin := by["admin"]
+	account := admin.first("/accounts", `tbody a[href^="/accounts/"]`)
+	rule := admin.first("/rules", `main a[href^="/rules/"]`)
+	list := admin.first("/codes", `main a[href^="/codes/"]`)
+	home := strings.TrimSuffix(strings.TrimPrefix(admin.first("/orgs", `a[href^="/orgs/"][href$="/import"]`), "/orgs/"), "/import")
+	return []sight{
+		{"sign-in", "/sign-in", by[""], 0}, {"link-over", "/invitation/x", by[""], 404}, {"not-found", "/nowhere", admin, 404},
+		{"accounts", "/accounts", admin, 0}, {"account", account, admin, 0}, {"account-new", "/accounts/new?home=" + home, admin, 0},
+		{"role", "/accounts/give?login=officer&org=" + home, admin, 0}, {"account-disable", account + "/disable", admin, 0},
+		{"log", "/log", by["auditor"], 0}, {"rules", "/rules", admin, 0}, {"rule", rule, admin, 0}, {"codes", "/codes", admin, 0}, {"codes-list", list, admin, 0},
+		{"my-account", "/account", by["officer"], 0}, {"my-password", "/account/password", by["officer"], 0}, {"token-new", "/account/tokens/new", by["officer"], 0},
+	}
+}
+
+// own are a worker's pages.
+func (s *site) own(by map[string]*tab) []sight {
+	b := by["worker"]
+	membership := b.first("/me/membership", ".items a")
+	return []sight{
+		{"me", "/me", b, 0}, {"my-memberships", "/me/membership", b, 0}, {"my-membership", membership, b, 0}, {"my-objection", membership + "/object", b, 0},
+		{"my-data", "/me/data", b, 0}, {"who-can-see", "/me/access", b, 0}, {"who-looked", "/me/looks", b, 0},
+	}
+}
