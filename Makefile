@@ -19,9 +19,11 @@ verify: test  ## and the long runs: kills, oracles, a minute for each fuzz targe
 	@bin/withpostgres -durable bin/check -long
 	@$(MAKE) screens
 
-bench: bin/withpostgres  ## figures of this machine; docs/benchmarks.md says how they are read
+bench: build bin/withpostgres  ## figures of this machine beside PocketBase's; BENCH=full for 1,000,000; writes docs/benchmarks.md
 	@scripts/packages
-	@bin/withpostgres -durable go test -run '^$$' -bench . -benchmem -timeout 2h ./...
+	@go build -o bin/bench ./bench
+	@cd bench/pocketbase && CGO_ENABLED=0 go build -trimpath -o ../../bin/pocketbase .
+	@bin/withpostgres -durable bin/bench $(if $(filter full,$(BENCH)),-full)
 
 screens: bin/withpostgres  ## the pictures in docs/screens, of the running program
 	@scripts/packages

@@ -51,7 +51,9 @@ func (s *Service) Create(ctx context.Context, by access.Actor, in CreateInput) (
 		if made.IndustrialParent, made.IndustrialPath, err = s.industrial(ctx, tx, in.IndustrialParent, made); err != nil {
 			return err
 		}
-		made.GuidedBy = in.GuidedBy.ID
+		if made.GuidedBy, err = guide(ctx, tx, in.GuidedBy, ref); err != nil {
+			return err
+		}
 		if err := s.write(ctx, tx, by, []Org{made}, ""); err != nil {
 			return taken(err)
 		}
@@ -82,8 +84,11 @@ func fromFacts(f Facts, ref id.Ref, parent Org) Org {
 	if o.Kind == Federation {
 		o.Level = LevelOf(o.Division)
 	}
-	if o.Kind == Industrial && parent.Kind != Industrial {
-		o.IndustrialPath = o.IndustrialPath.Child(ref.ID) // an industry's tree begins here
+	switch {
+	case parent.IndustrialPath != "": // what hangs below a body of an industry is of the industry, too
+		o.IndustrialPath = parent.IndustrialPath.Child(ref.ID)
+	case o.Kind == Industrial:
+		o.IndustrialPath = treepath.Path("").Child(ref.ID) // an industry's tree begins here
 	}
 	return o
 }
@@ -115,6 +120,17 @@ func (s *Service) industrial(ctx context.Context, tx *sqldb.Tx, parent id.Ref, o
 		return 0, "", errs.InvalidField("industrial_parent", "org.not_industrial", "name", p.Name)
 	}
 	return p.Ref.ID, p.IndustrialPath.Child(o.Ref.ID), nil
+}
+
+// guide is the body that guides another: one of the same federation.
+func guide(ctx context.Context, q sqldb.Queryer, by, of id.Ref) (id.ID, error) {
+	if by.IsZero() {
+		return 0, nil
+	}
+	if _, err := load(ctx, q, by); err != nil || by.Fed != of.Fed || by == of {
+		return 0, errs.InvalidField("guided_by", "org.guide_unknown")
+	}
+	return by.ID, nil
 }
 
 // taken words the unique keys of org.

@@ -44,13 +44,11 @@ func (s *Service) Edit(ctx context.Context, by access.Actor, in EditInput) (Org,
 		if in.ValidFrom < old.ValidFrom {
 			faults = append(faults, errs.Field{Name: "valid_from", Msg: errs.M("org.day_before", "day", old.ValidFrom)})
 		}
-		if old.ParentID != 0 {
-			parent, err := load(ctx, tx, id.Ref{Fed: old.Ref.Fed, ID: old.ParentID})
-			if err != nil {
-				return err
-			}
-			faults = append(faults, s.placeFaults(facts, parent)...)
+		beside, err := s.besideTree(ctx, tx, old, facts)
+		if err != nil {
+			return err
 		}
+		faults = append(faults, beside...)
 		if err := errs.InvalidFields(faults); err != nil {
 			return err
 		}
@@ -58,7 +56,10 @@ func (s *Service) Edit(ctx context.Context, by access.Actor, in EditInput) (Org,
 			facts.Division = old.Division
 		}
 		changed = old.with(facts)
-		changed.GuidedBy, changed.ValidFrom = in.GuidedBy.ID, in.ValidFrom
+		if changed.GuidedBy, err = guide(ctx, tx, in.GuidedBy, in.Ref); err != nil {
+			return err
+		}
+		changed.ValidFrom, changed.Level = in.ValidFrom, ""
 		if changed.Kind == Federation {
 			changed.Level = LevelOf(changed.Division)
 		}
@@ -66,6 +67,25 @@ func (s *Service) Edit(ctx context.Context, by access.Actor, in EditInput) (Org,
 		return s.replace(ctx, tx, by, old, changed, UseEdit, in.Reason)
 	})
 	return changed, err
+}
+
+// besideTree are the faults of facts that do not fit what the body hangs below, or what hangs below it.
+func (s *Service) besideTree(ctx context.Context, tx *sqldb.Tx, old Org, facts Facts) (faults []errs.Field, err error) {
+	if old.ParentID != 0 {
+		parent, err := load(ctx, tx, id.Ref{Fed: old.Ref.Fed, ID: old.ParentID})
+		if err != nil {
+			return nil, err
+		}
+		faults = s.placeFaults(facts, parent)
+	}
+	below, err := sqldb.All(ctx, tx, kindsBelow, []any{old.Ref.Fed, old.Ref.ID}, sqldb.Value[Kind])
+	for _, k := range below {
+		if facts.Kind.Valid() && !k.Below(facts.Kind) {
+			faults = append(faults, errs.Field{Name: "kind", Msg: errs.M("org.kind_above",
+				"kind", errs.M("org.kind_"+string(facts.Kind)), "below", errs.M("org.kind_"+string(k)))})
+		}
+	}
+	return faults, err
 }
 
 // EditContactInput is what an officer may change of the own union.

@@ -220,15 +220,37 @@ func (s *Service) Employers(ctx context.Context, by access.Actor, in EmployersIn
 	if err != nil {
 		return nil, err
 	}
+	return s.namedEmployers(ctx, scope, in, after)
+}
+
+// namedEmployers walks through the employers by name behind the given one until the page is full: LIKE lets more through than a hit is.
+func (s *Service) namedEmployers(ctx context.Context, scope access.Scope, in EmployersInput, after string) ([]Employer, error) {
 	like := "%"
-	if query, ok := textindex.ParseQuery(in.Text); ok && query.HasName() {
+	query, named := textindex.ParseQuery(in.Text)
+	switch {
+	case named && query.HasName():
 		like = query.Like()
+	case tidy(in.Text) != "":
+		return []Employer{}, nil // a number that is nobody's code
 	}
-	limit := clamp(in.Limit, 50, 200)
-	args := []any{scope.Fed, like, after, in.After, limit}
-	text := listEmployers
-	if !in.All {
-		args, text = append(args, scope.From, scope.To, string(s.today(s.DB.Now()))), listCovered
+	out, limit := []Employer{}, clamp(in.Limit, 50, 200)
+	for last := in.After; ; {
+		args, text := []any{scope.Fed, like, after, last, limit}, listEmployers
+		if !in.All {
+			args, text = append(args, scope.From, scope.To), listCovered
+		}
+		rows, err := sqldb.All(ctx, s.DB, text, args, scanEmployer(scope.Fed))
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range rows {
+			if !named || query.Match(textindex.FindKey(e.Name)) {
+				out = append(out, e)
+			}
+			after, last = textindex.SortKey(e.Name), e.Ref.ID
+		}
+		if len(rows) < limit || len(out) >= limit {
+			return out[:min(len(out), limit)], nil
+		}
 	}
-	return sqldb.All(ctx, s.DB, text, args, scanEmployer(scope.Fed))
 }

@@ -123,17 +123,16 @@ func (s *Service) Children(ctx context.Context, by access.Actor, in ChildrenInpu
 	if err := s.Plan.Allow(by, UseFind, parent.Target()); err != nil {
 		return nil, err
 	}
-	after, err := s.keyOf(ctx, in.Parent.Fed, in.After)
+	fed, limit := in.Parent.Fed, clamp(in.Limit, 50, 200)
+	text, key, args := orgChildren, keyOfOrg, []any{fed, in.Parent.ID}
+	if in.On != "" { // by the names of that day
+		text, key, args = childrenOn, keyOn, append(args, string(in.On))
+	}
+	after, _, err := sqldb.One(ctx, s.DB, key, append([]any{fed, in.After}, args[2:]...), sqldb.Value[string])
 	if err != nil {
 		return nil, err
 	}
-	fed, limit := in.Parent.Fed, clamp(in.Limit, 50, 200)
-	var rows []Org
-	if in.On == "" {
-		rows, err = sqldb.All(ctx, s.DB, orgChildren, []any{fed, in.Parent.ID, after, in.After, limit}, scanOrg(fed))
-	} else {
-		rows, err = sqldb.All(ctx, s.DB, childrenOn, []any{fed, in.Parent.ID, string(in.On), after, in.After, limit}, scanOrg(fed))
-	}
+	rows, err := sqldb.All(ctx, s.DB, text, append(args, after, in.After, limit), scanOrg(fed))
 	if err != nil {
 		return nil, err
 	}
@@ -194,9 +193,12 @@ func (s *Service) Search(ctx context.Context, by access.Actor, in SearchInput) (
 			return []Org{o}, nil
 		}
 	}
+	if tidy(in.Text) == "" {
+		return s.listSubtree(ctx, scope, in.After, limit)
+	}
 	query, ok := textindex.ParseQuery(in.Text)
 	if !ok || !query.HasName() {
-		return s.listSubtree(ctx, scope, in.After, limit)
+		return []Org{}, nil // a number that is nobody's code
 	}
 	after, err := s.keyOf(ctx, scope.Fed, in.After)
 	if err != nil {

@@ -156,6 +156,11 @@ func (imp *orgImport) plan(table []tableRow) []planned {
 		}
 		p := &planned{tableRow: r}
 		p.ref, p.exists = imp.names.find(key)
+		uscc := tidyCode(r.cell("uscc"))
+		if other, borne := imp.names.byUSCC[uscc]; borne && (!p.exists || other != p.ref) {
+			imp.out.reject(r.Number, "uscc", errs.M("org.code_taken"))
+			continue
+		}
 		if !p.exists {
 			p.ref = imp.s.IDs.New()
 			imp.names.add(p.ref, key, tidyCode(r.cell("uscc")), tidy(r.cell("name")))
@@ -237,6 +242,9 @@ func (imp *orgImport) write(ctx context.Context, rows []planned) error {
 		imp.out = before
 		imp.out.Faults = before.Faults[:len(before.Faults):len(before.Faults)]
 		w := &chunk{orgImport: imp, tx: tx}
+		for _, r := range rows { // of a try before this one
+			delete(imp.made, r.ref)
+		}
 		if err := w.load(ctx, rows); err != nil {
 			return err
 		}

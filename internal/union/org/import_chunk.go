@@ -18,12 +18,14 @@ type chunk struct {
 	employers []Employer
 	coverage  [][]any
 	byUSCC    map[string]Employer
+	borne     map[string]id.ID // codes and USCCs of the rows that some body of the federation bears
 }
 
 // load reads the bodies that the rows name or hang below, and the employers they cover.
 func (c *chunk) load(ctx context.Context, rows []planned) error {
-	need, usccs := []id.ID{}, []string{}
+	need, usccs, own := []id.ID{}, []string{}, []string{}
 	for _, r := range rows {
+		own = append(own, tidyCode(r.cell("code")), tidyCode(r.cell("uscc")))
 		for _, o := range []id.ID{r.ref, r.parent} {
 			if _, have := c.made[o]; !have && o > 0 {
 				need = append(need, o)
@@ -41,6 +43,19 @@ func (c *chunk) load(ctx context.Context, rows []planned) error {
 	})
 	if err != nil {
 		return err
+	}
+	c.borne = map[string]id.ID{}
+	for _, text := range []string{codesBorne, usccsBorne} {
+		err := sqldb.Each(ctx, c.tx, text, []any{fed, sqldb.ListOf(own)}, func(s sqldb.Scanner) error {
+			var o id.ID
+			var code string
+			err := s.Scan(&o, &code)
+			c.borne[code] = o
+			return err
+		})
+		if err != nil {
+			return err
+		}
 	}
 	c.byUSCC = map[string]Employer{}
 	return sqldb.Each(ctx, c.tx, employersByUSCC, []any{fed, sqldb.ListOf(usccs)}, func(s sqldb.Scanner) error {
@@ -65,6 +80,11 @@ func (c *chunk) take(ctx context.Context, r planned) error {
 	facts, faults := c.facts(r, old)
 	if !exists {
 		faults = append(faults, c.s.placeFaults(facts, parent)...)
+	}
+	for column, code := range map[string]string{"code": facts.Code, "uscc": facts.USCC} {
+		if other, borne := c.borne[code]; borne && other != r.ref {
+			faults = append(faults, errs.Field{Name: column, Msg: errs.M("org.code_taken")})
+		}
 	}
 	employer, more := c.employer(r)
 	if faults = append(faults, more...); len(faults) > 0 {

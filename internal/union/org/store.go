@@ -29,8 +29,13 @@ const (
 		AND o.find_key LIKE $4 ESCAPE '\' AND (o.sort_key, o.id) > ($5, $6) ORDER BY o.sort_key, o.id LIMIT $7`
 	parentsOf = `SELECT DISTINCT o.parent_id FROM org o WHERE o.federation_id = $1 AND o.parent_id IN ($2...)`
 	keyOfOrg  = `SELECT o.sort_key FROM org o WHERE o.federation_id = $1 AND o.id = $2`
+	keyOn     = `SELECT v.sort_key FROM org_version v WHERE v.federation_id = $1 AND v.org_id = $2 AND v.valid_from <= $3 AND v.valid_to > $3`
+	// what stands right below a body, kind by kind
+	kindsBelow = `SELECT DISTINCT o.kind FROM org o WHERE o.federation_id = $1 AND o.parent_id = $2 ORDER BY o.kind`
 
-	// for imports: every body below a node by what names it
+	// for imports: every body below a node by what names it, and who in the whole federation bears some codes
+	codesBorne     = `SELECT o.id, o.code FROM org o WHERE o.federation_id = $1 AND o.code IN ($2...)`
+	usccsBorne     = `SELECT o.id, o.uscc FROM org o WHERE o.federation_id = $1 AND o.uscc IN ($2...)`
 	namesInSubtree = `SELECT o.id, o.code, o.uscc, o.name FROM org o WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3`
 
 	versionOn = `SELECT ` + versionColumns + ` FROM org_version v WHERE v.federation_id = $1 AND v.org_id = $2
