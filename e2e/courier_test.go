@@ -33,7 +33,7 @@ func TestCourier(t *testing.T) {
 	s := city(t, "")
 	_, all := people(t, 9, 5)
 	s.roster("2002", all)
-	b := s.worker(s.as("desk", password), all[0], "骑手")
+	b := s.worker(s.as("desk", password), all[0], "courier")
 	b.do(chromedp.EmulateViewport(phone.width, phone.height))
 
 	var mu sync.Mutex

@@ -225,7 +225,8 @@ func (b *tab) submit() {
 func (b *tab) fill(pairs ...string) {
 	b.t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
-		b.do(chromedp.Clear(chromedp.CSS(pairs[i])), chromedp.SendKeys(chromedp.CSS(pairs[i]), pairs[i+1]))
+		eval[string](b, fmt.Sprintf(`document.querySelector(%q).value = ""`, pairs[i]))
+		b.do(chromedp.SendKeys(chromedp.CSS(pairs[i]), pairs[i+1]))
 	}
 }
 

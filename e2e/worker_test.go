@@ -38,7 +38,10 @@ func workers(t *testing.T, database string) {
 	officer.submit()
 
 	d := s.as("desk", password)
-	one := s.worker(d, truthful, "一号")
+	d.open("/members/doubles")
+	d.look("doubles")
+	d.says(truthful.Name) // whom two unions list: nobody but the desk above both is told
+	one := s.worker(d, truthful, "worker.one")
 	one.look("me, to be confirmed")
 	one.open("/me/membership")
 	one.look("my memberships")
@@ -55,7 +58,7 @@ func workers(t *testing.T, database string) {
 		t.Errorf("after confirming: %q", tags)
 	}
 
-	two := s.worker(d, objecting, "二号")
+	two := s.worker(d, objecting, "worker.two")
 	two.open("/me/membership")
 	two.press(".items a")
 	two.press(`a[href$="/object"]`)
@@ -90,10 +93,6 @@ func workers(t *testing.T, database string) {
 	}
 	one.submitTo("/me/data")
 	one.says(truthful.IDNumber)
-
-	d.open("/members/doubles")
-	d.look("doubles")
-	d.says(truthful.Name)
 }
 
 // submitTo presses the button of the form that posts to action.

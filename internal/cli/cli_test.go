@@ -95,12 +95,11 @@ func cmdExits(ts *testscript.TestScript, not bool, args []string) {
 // cmdListen waits until a server in the background says where it listens, in the file given: listen FILE VARIABLE.
 func cmdListen(ts *testscript.TestScript, not bool, args []string) {
 	url := regexp.MustCompile(`http://[0-9.:]+`)
-	for range 200 {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		if b, err := os.ReadFile(ts.MkAbs(args[0])); err == nil && url.Match(b) {
 			ts.Setenv(args[1], url.FindString(string(b)))
 			return
 		}
-		time.Sleep(50 * time.Millisecond)
 	}
 	ts.Fatalf("nothing listens")
 }

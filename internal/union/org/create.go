@@ -29,7 +29,7 @@ func (s *Service) Create(ctx context.Context, by access.Actor, in CreateInput) (
 	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
 		parent, err := load(ctx, tx, in.Parent)
 		if err != nil {
-			return err
+			return s.hide(by, UseCreate, err)
 		}
 		if err := s.Plan.Allow(by, UseCreate, parent.Target()); err != nil {
 			return err

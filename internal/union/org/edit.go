@@ -28,7 +28,7 @@ func (s *Service) Edit(ctx context.Context, by access.Actor, in EditInput) (Org,
 	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
 		old, err := load(ctx, tx, in.Ref)
 		if err != nil {
-			return err
+			return s.hide(by, UseEdit, err)
 		}
 		if err := s.Plan.Allow(by, UseEdit, old.Target()); err != nil {
 			return err
@@ -102,7 +102,7 @@ func (s *Service) EditContact(ctx context.Context, by access.Actor, in EditConta
 	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
 		old, err := load(ctx, tx, in.Ref)
 		if err != nil {
-			return err
+			return s.hide(by, UseEditContact, err)
 		}
 		if err := s.Plan.Allow(by, UseEditContact, old.Target()); err != nil {
 			return err

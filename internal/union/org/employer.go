@@ -237,7 +237,7 @@ func (s *Service) namedEmployers(ctx context.Context, scope access.Scope, in Emp
 	for last := in.After; ; {
 		args, text := []any{scope.Fed, like, after, last, limit}, listEmployers
 		if !in.All {
-			args, text = append(args, scope.From, scope.To), listCovered
+			args, text = append(args, scope.From, scope.To, string(s.today(s.DB.Now()))), listCovered
 		}
 		rows, err := sqldb.All(ctx, s.DB, text, args, scanEmployer(scope.Fed))
 		if err != nil {

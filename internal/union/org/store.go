@@ -26,7 +26,7 @@ const (
 	orgSubtree = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3
 		AND o.path > $4 ORDER BY o.path LIMIT $5`
 	searchOrgs = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3
-		AND o.find_key LIKE $4 ESCAPE '\' AND (o.sort_key, o.id) > ($5, $6) ORDER BY o.sort_key, o.id LIMIT $7`
+		AND o.find_key LIKE CAST($4 AS TEXT) AND (o.sort_key, o.id) > ($5, $6) ORDER BY o.sort_key, o.id LIMIT $7`
 	parentsOf = `SELECT DISTINCT o.parent_id FROM org o WHERE o.federation_id = $1 AND o.parent_id IN ($2...)`
 	keyOfOrg  = `SELECT o.sort_key FROM org o WHERE o.federation_id = $1 AND o.id = $2`
 	keyOn     = `SELECT v.sort_key FROM org_version v WHERE v.federation_id = $1 AND v.org_id = $2 AND v.valid_from <= $3 AND v.valid_to > $3`

@@ -12,9 +12,9 @@ const (
 	findEmployer   = `SELECT ` + employerColumns + ` FROM employer e WHERE e.federation_id = $1 AND e.id = $2`
 	employerByUSCC = `SELECT ` + employerColumns + ` FROM employer e WHERE e.federation_id = $1 AND e.uscc = $2`
 	keyOfEmployer  = `SELECT e.sort_key FROM employer e WHERE e.federation_id = $1 AND e.id = $2`
-	listEmployers  = `SELECT ` + employerColumns + ` FROM employer e WHERE e.federation_id = $1 AND e.find_key LIKE $2 ESCAPE '\'
+	listEmployers  = `SELECT ` + employerColumns + ` FROM employer e WHERE e.federation_id = $1 AND e.find_key LIKE CAST($2 AS TEXT)
 		AND (e.sort_key, e.id) > ($3, $4) ORDER BY e.sort_key, e.id LIMIT $5`
-	listCovered = `SELECT ` + employerColumns + ` FROM employer e WHERE e.federation_id = $1 AND e.find_key LIKE $2 ESCAPE '\'
+	listCovered = `SELECT ` + employerColumns + ` FROM employer e WHERE e.federation_id = $1 AND e.find_key LIKE CAST($2 AS TEXT)
 		AND (e.sort_key, e.id) > ($3, $4) AND EXISTS (SELECT 1 FROM coverage c JOIN org o ON o.federation_id = c.federation_id AND o.id = c.org_id
 			WHERE c.federation_id = e.federation_id AND c.employer_id = e.id AND o.path >= $6 AND o.path < $7
 				AND c.from_day <= $8 AND (c.to_day = '' OR c.to_day > $8))

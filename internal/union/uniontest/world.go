@@ -77,7 +77,7 @@ func Open(ctx context.Context, db *sqldb.DB, key, folder string) (*World, error)
 		return nil, err
 	}
 	w.Orgs = org.New(org.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Codes: w.Codes, Zone: w.Zone})
-	w.Members = member.New(member.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Orgs: w.Orgs, Zone: w.Zone,
+	w.Members = member.New(member.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Looks: audit.NewLooks(w.Log, w.DB), Vault: w.Vault, Orgs: w.Orgs, Zone: w.Zone,
 		Throttle: func(string) error { return nil }})
 	w.Rosters = roster.New(roster.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Blobs: w.Blobs, Codes: w.Codes,
 		Orgs: w.Orgs, Members: w.Members, Zone: w.Zone})
