@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"niangjia/internal/platform/job"
+	"niangjia/internal/platform/web/api"
 )
 
 // How often the work that comes round is done. Figures may lag 10 s behind the lists.
@@ -34,6 +35,7 @@ func (a *App) Work(ctx context.Context) {
 			{Name: "member.fold", Every: foldEvery, Run: a.fold},
 			{Name: "blob.sweep", Every: sweepEvery, Run: a.sweep},
 			{Name: "roster.purge", Every: sweepEvery, Run: a.Rosters.Purge},
+			{Name: "api.sweep", Every: sweepEvery, Run: func(ctx context.Context) error { return api.Sweep(ctx, a.DB) }},
 			{Name: "account.sweep", Every: sweepEvery, Run: a.Accounts.Sweep},
 			{Name: "job.count", Every: countEvery, Run: a.countJobs},
 		})

@@ -1,15 +1,18 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,9 +36,10 @@ func TestScripts(t *testing.T) {
 		Dir:       "testdata",
 		Condition: func(string) (bool, error) { return postgres, nil }, // the only one
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"json":   cmdJSON,
-			"exits":  cmdExits,
-			"listen": cmdListen,
+			"json":    cmdJSON,
+			"exits":   cmdExits,
+			"listen":  cmdListen,
+			"founded": founded(t.TempDir()),
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("LANG", "en_US.UTF-8")
@@ -89,6 +93,29 @@ func cmdExits(ts *testscript.TestScript, not bool, args []string) {
 	}
 	if strconv.Itoa(code) != args[0] {
 		ts.Fatalf("%v ended with %d, want %s", args[1:], code, args[0])
+	}
+}
+
+// founded puts a new installation of 深圳市总工会 into the script's folder, as init makes it. It is made once and copied.
+func founded(dir string) func(*testscript.TestScript, bool, []string) {
+	files := []string{"niangjia-data/niangjia.db", "niangjia-data.key"}
+	once := sync.OnceValue(func() error {
+		var said strings.Builder
+		code := run(context.Background(), []string{"init", "--name", "深圳市总工会", "--division", "4403", "--data", filepath.Join(dir, "niangjia-data")},
+			func(string) string { return "" }, strings.NewReader(""), &said, &said)
+		if code != done {
+			return errors.New(said.String())
+		}
+		return nil
+	})
+	return func(ts *testscript.TestScript, _ bool, _ []string) {
+		ts.Check(once())
+		ts.Check(os.Mkdir(ts.MkAbs("niangjia-data"), 0o700))
+		for _, f := range files {
+			b, err := os.ReadFile(filepath.Join(dir, f))
+			ts.Check(err)
+			ts.Check(os.WriteFile(ts.MkAbs(f), b, 0o600))
+		}
 	}
 }
 

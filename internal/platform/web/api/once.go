@@ -174,8 +174,8 @@ func (k *keeper) replay(c *call, cl claim) error {
 }
 
 // Sweep deletes the keys that are older than 24 hours: periodic work, once an hour.
-func (r *Router) Sweep(ctx context.Context) error {
-	return sqldb.Write(ctx, r.cfg.DB, func(tx *sqldb.Tx) error {
+func Sweep(ctx context.Context, db *sqldb.DB) error {
+	return sqldb.Write(ctx, db, func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(ctx, sweepKeys, sqldb.Micros(tx.Now.Add(-keepFor)))
 		return err
 	})

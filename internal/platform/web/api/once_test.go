@@ -120,7 +120,7 @@ func TestOnceSecret(t *testing.T) {
 	if len(w.names) != 3 {
 		t.Errorf("a key outlives its day: done %d times", len(w.names))
 	}
-	if err := w.Sweep(t.Context()); err != nil {
+	if err := api.Sweep(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
 	if n := kept(t, db, canary); n != 1 {
