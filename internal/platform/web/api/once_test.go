@@ -10,6 +10,7 @@ import (
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/sqldb/dbtest"
+	"niangjia/internal/platform/web/api"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
