@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -53,7 +54,7 @@ func run(m *testing.M) int {
 	axe = string(script)
 	if path, err := exec.LookPath("chromium"); err == nil {
 		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-			chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+			chromedp.Flag("lang", "zh-CN"), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 		ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 		defer cancel()
 		chromium, cancel = chromedp.NewContext(ctx)
@@ -331,12 +332,18 @@ func (b *tab) look(name string) {
 	b.quiet()
 }
 
+// keys are names of messages and of use cases, which nobody should read on a page.
+var keys = regexp.MustCompile(`\b(errs|ui|app|web|[a-z]+web|account|codes|member|org|roster|rules)\.[A-Za-z]+[A-Za-z_]*`)
+
 // inspect is what is wrong with the page as it stands.
 func (b *tab) inspect() (faults []string) {
 	b.t.Helper()
 	width, scroll := eval[int](b, `document.documentElement.clientWidth`), eval[int](b, `document.documentElement.scrollWidth`)
 	if scroll > width {
 		faults = append(faults, fmt.Sprintf("the page is %d px wide on a screen of %d", scroll, width))
+	}
+	for _, key := range keys.FindAllString(b.text("body"), -1) {
+		faults = append(faults, "a name of the program stands for words: "+key)
 	}
 	if b.mute { // axe-core is a script
 		return faults

@@ -60,7 +60,7 @@ func TestRoster(t *testing.T) {
 
 	officer.open(second + "/undo")
 	officer.look("import, undo")
-	officer.submit()
+	officer.press(".confirm form .btn")
 	officer.until(`document.querySelector(".notice.info")`)
 	officer.says("撤销")
 	officer.open("/members?node=" + union)

@@ -52,7 +52,7 @@ func TestScreens(t *testing.T) {
 	var made struct {
 		Accounts []struct{ Role, Login, Password string }
 	}
-	s.json(&made, "demo", "--exit", "--unions", "60", "--members", "2000", "--json")
+	s.json(&made, "demo", "--exit", "--data", filepath.Join(s.dir, "data"), "--unions", "60", "--members", "2000", "--json")
 	s.serve("serve")
 	by := map[string]*tab{"": s.tab()}
 	for _, a := range made.Accounts {
@@ -94,13 +94,13 @@ func (s *site) show(t *testing.T, v view, p sight, picture bool) {
 // tallest is how much of a long page a picture shows, in pixels.
 const tallest = 1800
 
-// picture is the page from its head, as WebP.
+// picture is the page from its head, as WebP. The screen is made as tall as the page first, so that what clings to its edge stands there.
 func (b *tab) picture(s size) []byte {
 	b.t.Helper()
-	quality, beyond := int64(72), true
+	quality := int64(72)
 	height := min(max(eval[int64](b, `document.documentElement.scrollHeight`), s.height), tallest)
-	return call(b, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: &quality,
-		CaptureBeyondViewport: &beyond, Clip: &page.Viewport{Width: float64(s.width), Height: float64(height), Scale: 1}}).Data
+	b.do(chromedp.EmulateViewport(s.width, height))
+	return call(b, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: &quality}).Data
 }
 
 // first is the address of the first link that matches, on a page.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"niangjia/internal/rehearse"
+
 	"github.com/chromedp/cdproto/network"
 	"github.com/google/go-cmp/cmp"
 )
@@ -60,8 +62,21 @@ func TestStranger(t *testing.T) {
 		t.Errorf("the union's own officer is answered %d", status)
 	}
 
-	api := door{t: t, site: s, token: s.token("chen")}
-	own := door{t: t, site: s, token: s.token("lin")}
+	s.strangeToken(theirs, member, union, batch)
+
+	nobody := door{t: t, site: s}
+	for _, path := range []string{"/members/" + member, "/imports/" + batch, "/export?org=" + union} {
+		if status, body := nobody.ask("GET", path, ""); status != http.StatusSeeOther && status != http.StatusFound || strings.Contains(body, theirs.Name) {
+			t.Errorf("without a session %s answers %d", path, status)
+		}
+	}
+}
+
+// strangeToken tries the same doors with a token of the stranger.
+func (s *site) strangeToken(theirs rehearse.Person, member, union, batch string) {
+	s.t.Helper()
+	api := door{t: s.t, site: s, token: s.token("chen")}
+	own := door{t: s.t, site: s, token: s.token("lin")}
 	const root = "/api/v1"
 	for _, path := range []string{"/members/" + member, "/members?node=" + union, "/members?node=" + union + "&text=" + theirs.Name[:3],
 		"/orgs/" + union + "/figures", "/orgs/" + union + "/doubles", "/imports/" + batch, "/imports/" + batch + "/rows"} {
@@ -72,18 +87,11 @@ func TestStranger(t *testing.T) {
 		status, found := api.ask("POST", root+"/members/find", `{"number":"`+number+`"}`)
 		_, none := api.ask("POST", root+"/members/find", `{"number":"440399199001019999"}`)
 		if status != http.StatusOK || found != none {
-			t.Errorf("a stranger's token finds %d %s, and of nobody %s", status, found, none)
+			s.t.Errorf("a stranger's token finds %d %s, and of nobody %s", status, found, none)
 		}
 	}
 	if status, body := own.ask("GET", root+"/members/"+member, ""); status != http.StatusOK || !strings.Contains(body, theirs.Name) {
-		t.Errorf("the token of the union's own officer is answered %d %s", status, body)
-	}
-
-	nobody := door{t: t, site: s}
-	for _, path := range []string{"/members/" + member, "/imports/" + batch, "/export?org=" + union} {
-		if status, body := nobody.ask("GET", path, ""); status != http.StatusSeeOther && status != http.StatusFound || strings.Contains(body, theirs.Name) {
-			t.Errorf("without a session %s answers %d", path, status)
-		}
+		s.t.Errorf("the token of the union's own officer is answered %d %s", status, body)
 	}
 }
 

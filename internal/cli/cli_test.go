@@ -98,7 +98,6 @@ func cmdExits(ts *testscript.TestScript, not bool, args []string) {
 
 // founded puts a new installation of 深圳市总工会 into the script's folder, as init makes it. It is made once and copied.
 func founded(dir string) func(*testscript.TestScript, bool, []string) {
-	files := []string{"niangjia-data/niangjia.db", "niangjia-data.key"}
 	once := sync.OnceValue(func() error {
 		var said strings.Builder
 		code := run(context.Background(), []string{"init", "--name", "深圳市总工会", "--division", "4403", "--data", filepath.Join(dir, "niangjia-data")},
@@ -111,10 +110,14 @@ func founded(dir string) func(*testscript.TestScript, bool, []string) {
 	return func(ts *testscript.TestScript, _ bool, _ []string) {
 		ts.Check(once())
 		ts.Check(os.Mkdir(ts.MkAbs("niangjia-data"), 0o700))
-		for _, f := range files {
-			b, err := os.ReadFile(filepath.Join(dir, f))
+		files, err := filepath.Glob(filepath.Join(dir, "niangjia-data", "niangjia.db*")) // the log beside it, too
+		ts.Check(err)
+		for _, from := range append(files, filepath.Join(dir, "niangjia-data.key")) {
+			to, err := filepath.Rel(dir, from)
 			ts.Check(err)
-			ts.Check(os.WriteFile(ts.MkAbs(f), b, 0o600))
+			b, err := os.ReadFile(from)
+			ts.Check(err)
+			ts.Check(os.WriteFile(ts.MkAbs(to), b, 0o600))
 		}
 	}
 }

@@ -94,7 +94,7 @@ func populate(t *testing.T, w *world) []known {
 			m := member.Membership{Ref: id.Ref{Fed: o.Ref.Fed, ID: taken.Membership}, State: member.Active, JoinedOn: rows[i].JoinedOn}
 			by := w.Worker(rows[i].Document)
 			var err error
-			switch i % 40 {
+			switch i % 80 {
 			case 1:
 				m = w.record(t, m.Ref, member.EntryLeft, "")
 			case 2:

@@ -8,6 +8,7 @@ import (
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/vault"
+	"niangjia/internal/rehearse"
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/uniontest"
 )
@@ -53,6 +54,12 @@ func testEmployers(t *testing.T, w *uniontest.World) {
 		_, err := w.Orgs.WriteEmployer(t.Context(), w.Operator, tc.in)
 		diff(t, name, keys(err), tc.want)
 	}
+	listEmployers(t, w, e, all)
+}
+
+// listEmployers finds employers by name, pinyin and code, a page at a time: all of them for the desk, those covered for the officer.
+func listEmployers(t *testing.T, w *uniontest.World, e org.Employer, all []rehearse.Employer) {
+	t.Helper()
 	for _, name := range []string{"安达物流", "单氏餐饮", "波达运输", "曾记茶餐厅", "张江芯片"} {
 		writeEmployer(t, w, org.EmployerFacts{Name: name})
 	}

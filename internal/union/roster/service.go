@@ -57,7 +57,7 @@ func (s *Service) load(ctx context.Context, q sqldb.Queryer, by access.Actor, us
 	}
 	b, ok, err := sqldb.One(ctx, q, findBatch, []any{ref.Fed, ref.ID}, scanBatch(ref.Fed))
 	if err == nil && !ok {
-		err = errs.New(errs.NotFound, "roster.no_batch")
+		err = errs.New(errs.NotFound, "errs.not_found") // as for what lies outside the actor's reach
 	}
 	if err != nil {
 		return Batch{}, org.Org{}, err

@@ -1,8 +1,6 @@
 package roster_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -118,19 +116,4 @@ func key(err error) string {
 		return e.Fields[0].Msg.Key
 	}
 	return e.Msg.Key
-}
-
-// files are how many files stand in the folder of blobs.
-func files(t *testing.T, w *uniontest.World) (n int) {
-	t.Helper()
-	err := filepath.WalkDir(w.Folder, func(_ string, d os.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			n++
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
 }
