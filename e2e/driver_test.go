@@ -54,7 +54,7 @@ func run(m *testing.M) int {
 	axe = string(script)
 	if path, err := exec.LookPath("chromium"); err == nil {
 		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-			chromedp.Flag("lang", "zh-CN"), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+			chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 		ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 		defer cancel()
 		chromium, cancel = chromedp.NewContext(ctx)
