@@ -186,14 +186,18 @@ func (s *Service) settle(ctx context.Context, tx *sqldb.Tx, inv invitation, old 
 		}
 		return s.replacePassword(ctx, tx, a)
 	}
-	if err := enter(ctx, tx, a); err != nil {
+	first := inv.purpose == First
+	a.Staff = a.Staff || first
+	if err := enter(ctx, tx, a); err != nil || !first {
 		return err
 	}
-	if inv.purpose != First {
-		return nil
+	// whoever begins a federation's installation is its desk, too, until there are others
+	for _, role := range []access.Role{access.Administrator, access.Desk} {
+		g := Holding{Account: a.Ref, GivenBy: inv.madeBy, CreatedAt: tx.Now}
+		g.Grant = access.Grant{ID: s.IDs.New(), Role: role, Org: inv.home, Below: true, From: s.today(tx.Now)}
+		if err := s.give(ctx, tx, a.actor(), *a, g, false); err != nil {
+			return err
+		}
 	}
-	today := s.today(tx.Now)
-	g := Holding{Account: a.Ref, GivenBy: inv.madeBy, CreatedAt: tx.Now}
-	g.Grant = access.Grant{ID: s.IDs.New(), Role: access.Administrator, Org: inv.home, Below: true, From: today}
-	return s.give(ctx, tx, a.actor(), *a, g, false)
+	return nil
 }

@@ -22,8 +22,8 @@
 //
 // # Invitations
 //
-// An [Invited] link is opened once, by whoever holds it, until it expires. It makes the first administrator, activates an
-// account, sets a new password, or makes a worker's account. Whoever makes one for a password or for a worker holds no role
+// An [Invited] link is opened once, by whoever holds it, until it expires. It makes the first administrator, who is the
+// federation's desk as well until there are others, activates an account, sets a new password, or makes a worker's account. Whoever makes one for a password or for a worker holds no role
 // in that person's own grassroots union.
 //
 // A worker's invitation proves two things: the link was handed out by a desk that sees the membership, and whoever
