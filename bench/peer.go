@@ -186,7 +186,7 @@ func (p *peer) joinRows(city *rehearse.City, q rehearse.Person) (request, error)
 		{"person", p.person(city, q)},
 		{"membership", p.membership(q, person, p.joining)},
 		{"membership_entry", map[string]any{"membership": membership, "seq": 1, "kind": "joined", "on_day": string(q.JoinedOn), "org": p.joining,
-			"basis": "paper", "state": "active", "listed": 1, "counted": 1, "confirmed": 0, "recorded_at": now, "recorded_by": "officer", "folded": false}},
+			"basis": "paper", "state": "active", "listed": 1, "counted": 1, "confirmed": 0, "recorded_at": now, "recorded_by": "officer"}},
 		{"membership_gram", map[string]any{"membership": membership, "grams": textindex.Grams(q.Name)}},
 		{"audit_entry", map[string]any{"at": now, "account": p.joining, "actor_name": "officer", "via": "api", "use_case": "member.Enter",
 			"org": p.joining, "record_kind": "membership", "record": membership, "detail": "{}"}},

@@ -12,7 +12,7 @@ var (
 		"new_form_group", "platform", "occupation", "skill_level", "title", "model_worker", "card_no"}
 	membership = []string{"person", "org", "path", "state", "basis", "joined_on", "since", "holds_claim", "sort_key", "find_key", "batch", "seq"}
 
-	booleans = map[string]bool{"migrant": true, "holds_claim": true, "folded": true}
+	booleans = map[string]bool{"migrant": true, "holds_claim": true}
 	numbers  = map[string]bool{"seq": true, "listed": true, "counted": true, "confirmed": true}
 )
 
@@ -45,7 +45,7 @@ var collections = []collection{
 	{"membership", membership, within, []index{{"membership_org", "org, sort_key, id", false}, {"membership_sort", "sort_key, id", false},
 		{"membership_person", "person", false}}},
 	{"membership_entry", []string{"membership", "seq", "kind", "on_day", "org", "basis", "state", "listed", "counted", "confirmed", "recorded_at",
-		"recorded_by", "reason", "folded"}, officer, []index{{"entry_membership", "membership, seq", true}}},
+		"recorded_by", "reason"}, officer, []index{{"entry_membership", "membership, seq", true}}},
 	{"person_claim", []string{"id_index", "person", "membership", "since"}, officer, []index{{"claim_index", "id_index", true}}},
 	{"membership_gram", []string{"membership", "grams"}, officer, []index{{"gram_membership", "membership", true}}},
 	{"audit_entry", []string{"at", "account", "actor_name", "via", "use_case", "org", "record_kind", "record", "reason", "detail"}, officer,

@@ -47,6 +47,7 @@ var Tables = []Table{
 	{Name: "membership_entry", Kind: Distributed, Key: byFederation},
 	{Name: "membership_gram", Kind: Distributed, Key: byFederation, Derived: true},
 	{Name: "person_claim", Kind: Directory, Key: "id_index"},
+	{Name: "figure_due", Kind: Distributed, Key: byFederation},
 	{Name: "org_figure", Kind: Distributed, Key: byFederation},
 	{Name: "account", Kind: Distributed, Key: byFederation},
 	{Name: "login_directory", Kind: Directory, Key: "login"},

@@ -16,13 +16,13 @@ import (
 )
 
 // entryArgs are the arguments of insertEntry: the entry that made m what it is, and what it adds to the figures.
-func entryArgs(m Membership, e Entry, adds figures, now time.Time) []any {
+func entryArgs(m Membership, e Entry, adds Figures, now time.Time) []any {
 	return []any{m.Ref.Fed, m.Ref.ID, m.Seq, string(e.Kind), string(e.On), m.Org, string(e.Basis), sqldb.Null(e.Corrects), string(m.State),
-		adds.listed, adds.counted, adds.confirmed, sqldb.Micros(now), e.RecordedBy, e.Reason, adds == figures{}}
+		adds.Listed, adds.Counted, adds.Confirmed, sqldb.Micros(now), e.RecordedBy, e.Reason}
 }
 
-// advance writes the membership's new state and the entry that led to it.
-func advance(ctx context.Context, tx *sqldb.Tx, old, next Membership, e Entry) error {
+// advance writes the membership's new state, the entry that led to it, and what that adds to the figures.
+func (s *Service) advance(ctx context.Context, tx *sqldb.Tx, old, next Membership, e Entry) error {
 	next.Seq = old.Seq + 1
 	n, err := tx.Exec(ctx, updateMembership, next.Ref.Fed, next.Ref.ID, string(next.State), string(next.Basis), string(next.JoinedOn), string(next.Since),
 		micros(next.ConfirmedAt), micros(next.ObjectedAt), next.HoldsClaim, next.Seq, old.Seq)
@@ -32,8 +32,11 @@ func advance(ctx context.Context, tx *sqldb.Tx, old, next Membership, e Entry) e
 	if n != 1 {
 		return errs.New(errs.Conflict, "errs.conflict")
 	}
-	_, err = tx.Exec(ctx, insertEntry, entryArgs(next, e, next.figures().minus(old.figures()), tx.Now)...)
-	return err
+	adds := next.figures().minus(old.figures())
+	if _, err := tx.Exec(ctx, insertEntry, entryArgs(next, e, adds, tx.Now)...); err != nil {
+		return err
+	}
+	return s.due(ctx, tx, id.Ref{Fed: next.Ref.Fed, ID: next.Org}, map[day.Day]Figures{e.On: adds})
 }
 
 // RecordInput is an entry that a union makes in a membership's ledger.
@@ -65,7 +68,7 @@ func (s *Service) Record(ctx context.Context, by access.Actor, in RecordInput) (
 		if err := s.settleClaim(ctx, tx, r, &next); err != nil {
 			return err
 		}
-		if err := advance(ctx, tx, r.Membership, next, Entry{Kind: in.Kind, On: in.On, Basis: Paper, RecordedBy: by.Name, Reason: in.Reason}); err != nil {
+		if err := s.advance(ctx, tx, r.Membership, next, Entry{Kind: in.Kind, On: in.On, Basis: Paper, RecordedBy: by.Name, Reason: in.Reason}); err != nil {
 			return err
 		}
 		next.Seq++
@@ -154,7 +157,7 @@ func (s *Service) Correct(ctx context.Context, by access.Actor, in CorrectInput)
 		if err := s.settleClaim(ctx, tx, r, &next); err != nil {
 			return err
 		}
-		if err := advance(ctx, tx, r.Membership, next, Entry{Kind: EntryCorrected, On: on, Basis: Paper, Corrects: in.Entry,
+		if err := s.advance(ctx, tx, r.Membership, next, Entry{Kind: EntryCorrected, On: on, Basis: Paper, Corrects: in.Entry,
 			RecordedBy: by.Name, Reason: in.Reason}); err != nil {
 			return err
 		}

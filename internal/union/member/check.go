@@ -52,16 +52,14 @@ func (s *Service) drift(ctx context.Context, fed id.Fed) ([]string, error) {
 				return err
 			}
 			for _, o := range path.IDs() {
-				sum := want[o]
-				sum.add(f)
-				want[o] = sum
+				want[o] = want[o].plus(f)
 			}
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		if _, unfolded, err := sqldb.One(ctx, snap, anyUnfolded, []any{fed}, sqldb.Value[id.ID]); err != nil || unfolded {
+		if pile, err := sqldb.All(ctx, snap, findDue, []any{fed, 1}, scanDue); err != nil || len(pile) > 0 {
 			return err // somebody wrote meanwhile: the figures are behind, not wrong
 		}
 		err = sqldb.Each(ctx, snap, allFigures, []any{fed}, func(sc sqldb.Scanner) error {

@@ -15,7 +15,7 @@
 // counts from 1 without gap and its last entry is the membership's state; its figures add up to the state; every
 // membership that is not void is found by its name.
 //
-// Tables: person, person_change, membership, membership_entry, membership_gram, person_claim, org_figure.
+// Tables: person, person_change, membership, membership_entry, membership_gram, person_claim, figure_due, org_figure.
 //
 // What is protected: documents, phones, cards and emergency contacts are sealed (vault), shown masked, and opened with
 // a reason that the person sees. What is not: names, unions and who is a member stand in clear in the database.

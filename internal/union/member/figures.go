@@ -3,6 +3,7 @@ package member
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"maps"
 	"slices"
 	"time"
@@ -22,10 +23,12 @@ type Figures struct {
 	Confirmed int64 `json:"confirmed"`
 }
 
-func (f *Figures) add(g Figures) {
-	f.Listed += g.Listed
-	f.Counted += g.Counted
-	f.Confirmed += g.Confirmed
+func (f Figures) plus(g Figures) Figures {
+	return Figures{f.Listed + g.Listed, f.Counted + g.Counted, f.Confirmed + g.Confirmed}
+}
+
+func (f Figures) minus(g Figures) Figures {
+	return Figures{f.Listed - g.Listed, f.Counted - g.Counted, f.Confirmed - g.Confirmed}
 }
 
 // MonthFigures are the figures at the end of a month.
@@ -88,7 +91,7 @@ func monthEnds(changes []MonthFigures, on day.Day, n int) []MonthFigures {
 	for i := max(n, 1) - 1; i >= 0; i-- {
 		month := day.Of(first.AddDate(0, -i, 0)).Month()
 		for len(changes) > 0 && changes[0].Month <= month {
-			sum.add(changes[0].Figures)
+			sum = sum.plus(changes[0].Figures)
 			changes = changes[1:]
 		}
 		out = append(out, MonthFigures{month, sum})
@@ -122,16 +125,33 @@ func (s *Service) FiguresOf(ctx context.Context, by access.Actor, orgs []org.Org
 	return out, err
 }
 
-// foldSlice is how many entries one transaction folds: within the writer's slice of time.
-const foldSlice = 300
+// due puts what a transaction adds to a union's figures, by the day it holds from, on the pile that Fold takes from.
+func (s *Service) due(ctx context.Context, tx *sqldb.Tx, o id.Ref, adds map[day.Day]Figures) error {
+	maps.DeleteFunc(adds, func(_ day.Day, f Figures) bool { return f == Figures{} })
+	if len(adds) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(adds)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, insertDue, o.Fed, s.IDs.New(), o.ID, string(text))
+	return err
+}
 
-// Fold adds what the ledger has gained to the figures, up the tree, until nothing is left, and returns how many entries it took.
-// It may run at any time and twice at once: an entry is taken off the pile in the step that hands it over.
+// What one transaction folds: so many transactions' additions, and no more when those are of so many days.
+const (
+	foldRows = 64
+	foldDays = 300
+)
+
+// Fold adds what the ledger has gained to the figures, up the tree, until nothing is left, and returns how many additions it took.
+// It may run at any time and twice at once: an addition is taken off the pile in the step that hands it over.
 func (s *Service) Fold(ctx context.Context, fed id.Fed) (int, error) {
 	for total := 0; ; {
-		n, err := s.foldSlice(ctx, fed)
+		n, more, err := s.foldSlice(ctx, fed)
 		total += n
-		if err != nil || n < foldSlice {
+		if err != nil || !more {
 			return total, err
 		}
 	}
@@ -143,31 +163,46 @@ type figureKey struct {
 	on  day.Day
 }
 
-func (s *Service) foldSlice(ctx context.Context, fed id.Fed) (n int, err error) {
-	if _, some, err := sqldb.One(ctx, s.DB, anyUnfolded, []any{fed}, sqldb.Value[id.ID]); err != nil || !some {
-		return 0, err // nothing to do: the writer is left alone
+// dueRow is what one transaction added to a union's figures.
+type dueRow struct {
+	id, org id.ID
+	adds    map[day.Day]Figures
+}
+
+func scanDue(sc sqldb.Scanner) (d dueRow, err error) {
+	var text string
+	if err := sc.Scan(&d.id, &d.org, &text); err != nil {
+		return d, err
+	}
+	return d, json.Unmarshal([]byte(text), &d.adds)
+}
+
+func (s *Service) foldSlice(ctx context.Context, fed id.Fed) (n int, more bool, err error) {
+	pile, err := sqldb.All(ctx, s.DB, findDue, []any{fed, foldRows}, scanDue)
+	if err != nil || len(pile) == 0 {
+		return 0, false, err // nothing to do: the writer is left alone
+	}
+	ids, days := sqldb.List{}, 0
+	for _, d := range pile {
+		if ids, days = append(ids, d.id), days+len(d.adds); days >= foldDays {
+			break
+		}
 	}
 	err = sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
-		n = 0
-		own := map[figureKey]Figures{}
-		err := sqldb.Each(ctx, tx, takeUnfolded, []any{fed, foldSlice}, func(sc sqldb.Scanner) error {
-			var k figureKey
-			var f Figures
-			if err := sc.Scan(&k.org, &k.on, &f.Listed, &f.Counted, &f.Confirmed); err != nil {
-				return err
-			}
-			sum := own[k]
-			sum.add(f)
-			own[k] = sum
-			n++
-			return nil
-		})
-		if err != nil || n == 0 {
+		taken, err := sqldb.All(ctx, tx, takeDue, []any{fed, ids}, scanDue)
+		if err != nil {
 			return err
+		}
+		n = len(taken)
+		own := map[figureKey]Figures{}
+		for _, d := range taken {
+			for on, f := range d.adds {
+				own[figureKey{d.org, on}] = own[figureKey{d.org, on}].plus(f)
+			}
 		}
 		return s.addUp(ctx, tx, fed, own)
 	})
-	return n, err
+	return n, len(ids) < len(pile) || len(pile) == foldRows, err
 }
 
 // addUp adds figures to their unions and to all bodies above.
@@ -184,9 +219,7 @@ func (s *Service) addUp(ctx context.Context, tx *sqldb.Tx, fed id.Fed, own map[f
 			paths[k.org] = above
 		}
 		for _, o := range above {
-			sum := sums[figureKey{o, k.on}]
-			sum.add(f)
-			sums[figureKey{o, k.on}] = sum
+			sums[figureKey{o, k.on}] = sums[figureKey{o, k.on}].plus(f)
 		}
 	}
 	rows := make([][]any, 0, len(sums))

@@ -187,14 +187,14 @@ func (s *Service) scanListed(fed id.Fed) func(sqldb.Scanner) (Listed, error) {
 	return func(sc sqldb.Scanner) (l Listed, err error) {
 		l.Ref.Fed = fed
 		var confirmed, objected int64
-		var doc, phone []byte
+		var secrets []byte
 		if err := sc.Scan(&l.Ref.ID, &l.Person, &l.Org, &l.State, &l.Basis, &l.JoinedOn, &l.Since, sqldb.Or(&confirmed), sqldb.Or(&objected),
-			&l.HoldsClaim, sqldb.Or(&l.Batch), &l.Seq, &l.sortKey, &l.findKey, &l.Name, &doc, &phone); err != nil {
+			&l.HoldsClaim, sqldb.Or(&l.Batch), &l.Seq, &l.sortKey, &l.findKey, &l.Name, &secrets); err != nil {
 			return l, err
 		}
 		l.ConfirmedAt, l.ObjectedAt = instant(confirmed), instant(objected)
 		p := Person{Ref: id.Ref{Fed: fed, ID: l.Person}}
-		err = s.unseal(&p, sealed{document: doc, phone: phone})
+		err = s.unseal(&p, secrets)
 		l.Document, l.Phone = p.Document, p.Phone
 		return l, err
 	}

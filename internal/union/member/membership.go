@@ -93,24 +93,18 @@ type Membership struct {
 }
 
 // figures is what a membership counts for.
-type figures struct{ listed, counted, confirmed int64 }
-
-func (m Membership) figures() (f figures) {
+func (m Membership) figures() (f Figures) {
 	if !m.State.Present() {
-		return figures{}
+		return Figures{}
 	}
-	f.listed = 1
+	f.Listed = 1
 	if m.HoldsClaim {
-		f.counted = 1
+		f.Counted = 1
 		if !m.ConfirmedAt.IsZero() {
-			f.confirmed = 1
+			f.Confirmed = 1
 		}
 	}
 	return f
-}
-
-func (f figures) minus(g figures) figures {
-	return figures{f.listed - g.listed, f.counted - g.counted, f.confirmed - g.confirmed}
 }
 
 // Entry is one line of a membership's ledger.

@@ -69,7 +69,7 @@ func (s *Service) Confirm(ctx context.Context, by access.Actor, membership id.Re
 		}
 		next = r.Membership
 		next.HoldsClaim, next.ConfirmedAt, next.ObjectedAt, next.Basis = true, tx.Now, zeroTime, OwnAct
-		if err := advance(ctx, tx, r.Membership, next, Entry{Kind: EntryConfirmed, On: s.today(tx.Now), Basis: OwnAct, RecordedBy: by.Name}); err != nil {
+		if err := s.advance(ctx, tx, r.Membership, next, Entry{Kind: EntryConfirmed, On: s.today(tx.Now), Basis: OwnAct, RecordedBy: by.Name}); err != nil {
 			return err
 		}
 		next.Seq++
@@ -108,7 +108,7 @@ func (s *Service) takeClaim(ctx context.Context, tx *sqldb.Tx, by access.Actor, 
 	}
 	next := old.Membership
 	next.State, next.Since, next.HoldsClaim = Left, s.today(tx.Now), false
-	if err := advance(ctx, tx, old.Membership, next, Entry{Kind: EntryLeft, On: next.Since, Basis: OwnAct, RecordedBy: old.person.Name}); err != nil {
+	if err := s.advance(ctx, tx, old.Membership, next, Entry{Kind: EntryLeft, On: next.Since, Basis: OwnAct, RecordedBy: old.person.Name}); err != nil {
 		return err
 	}
 	by.Fed, by.Account, by.Name = holder.Fed, id.Ref{}, old.person.Name
@@ -152,7 +152,7 @@ func (s *Service) Object(ctx context.Context, by access.Actor, in ObjectInput) (
 				}
 			}
 		}
-		if err := advance(ctx, tx, r.Membership, next, Entry{Kind: EntryObjected, On: s.today(tx.Now), Basis: OwnAct, RecordedBy: by.Name,
+		if err := s.advance(ctx, tx, r.Membership, next, Entry{Kind: EntryObjected, On: s.today(tx.Now), Basis: OwnAct, RecordedBy: by.Name,
 			Reason: string(in.What)}); err != nil {
 			return err
 		}

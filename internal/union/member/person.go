@@ -84,6 +84,15 @@ var secretFields = []struct {
 	{"emergency_contact", func(f *Facts) *vault.Secret { return &f.EmergencyContact }},
 }
 
+// secrets are the sealed fields in the order in which they stand under their seal.
+func (f *Facts) secrets() []*vault.Secret {
+	all := []*vault.Secret{&f.Document}
+	for _, s := range secretFields {
+		all = append(all, s.at(f))
+	}
+	return all
+}
+
 // maxText bounds a text field, in characters.
 const maxText = 120
 

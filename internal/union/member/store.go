@@ -1,6 +1,7 @@
 package member
 
 import (
+	"strings"
 	"time"
 
 	"niangjia/internal/platform/access"
@@ -11,7 +12,7 @@ import (
 
 const (
 	membershipColumns = `m.id, m.person_id, m.org_id, m.state, m.basis, m.joined_on, m.since, m.confirmed_at, m.objected_at, m.holds_claim, m.batch_id, m.seq`
-	personColumns     = `p.id, p.name, p.sex, p.birth, p.doc_kind, p.doc_number, p.doc_index, p.phone, p.bank_card, p.emergency_contact, p.migrant,
+	personColumns     = `p.id, p.name, p.sex, p.birth, p.doc_kind, p.secrets, p.doc_index, p.migrant,
 		p.education, p.degree, p.hukou_kind, p.hukou_place, p.marital, p.work_unit, p.department, p.post, p.work_state, p.work_form,
 		p.new_form_group, p.platform, p.occupation, p.skill_level, p.title, p.model_worker, p.card_no, p.version`
 	recordColumns = membershipColumns + `, ` + personColumns
@@ -29,19 +30,17 @@ const (
 	byPhone = `SELECT ` + recordColumns + ` FROM person p CROSS JOIN membership m
 		WHERE p.federation_id = $1 AND m.federation_id = $1 AND m.person_id = p.id AND p.phone_index = $2 AND m.state <> 'void' ORDER BY m.id DESC`
 
-	insertPerson = `INSERT INTO person (federation_id, id, name, sex, birth, doc_kind, doc_number, doc_index, phone, phone_index, bank_card,
-		emergency_contact, migrant, education, degree, hukou_kind, hukou_place, marital, work_unit, department, post, work_state, work_form,
-		new_form_group, platform, occupation, skill_level, title, model_worker, card_no, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-		$27, $28, $29, $30, $31)`
-	updatePerson = `UPDATE person SET name = $3, sex = $4, birth = $5, doc_kind = $6, doc_number = $7, doc_index = $8, phone = $9, phone_index = $10,
-		bank_card = $11, emergency_contact = $12, migrant = $13, education = $14, degree = $15, hukou_kind = $16, hukou_place = $17, marital = $18,
-		work_unit = $19, department = $20, post = $21, work_state = $22, work_form = $23, new_form_group = $24, platform = $25, occupation = $26,
-		skill_level = $27, title = $28, model_worker = $29, card_no = $30, version = $31
-		WHERE federation_id = $1 AND id = $2 AND version = $32`
+	insertPerson = `INSERT INTO person (federation_id, id, name, sex, birth, doc_kind, secrets, doc_index, phone_index, migrant, education, degree,
+		hukou_kind, hukou_place, marital, work_unit, department, post, work_state, work_form, new_form_group, platform, occupation, skill_level, title,
+		model_worker, card_no, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`
+	updatePerson = `UPDATE person SET name = $3, sex = $4, birth = $5, doc_kind = $6, secrets = $7, doc_index = $8, phone_index = $9, migrant = $10,
+		education = $11, degree = $12, hukou_kind = $13, hukou_place = $14, marital = $15, work_unit = $16, department = $17, post = $18,
+		work_state = $19, work_form = $20, new_form_group = $21, platform = $22, occupation = $23, skill_level = $24, title = $25,
+		model_worker = $26, card_no = $27, version = $28
+		WHERE federation_id = $1 AND id = $2 AND version = $29`
 	// a person entered in error becomes a nameless stub
-	erasePerson = `UPDATE person SET name = '', sex = '', birth = '', doc_number = $3, doc_index = $3, phone = NULL, phone_index = NULL, bank_card = NULL,
-		emergency_contact = NULL, migrant = NULL, education = NULL, degree = NULL, hukou_kind = NULL, hukou_place = NULL, marital = NULL, work_unit = NULL,
+	erasePerson = `UPDATE person SET name = '', sex = '', birth = '', secrets = $3, doc_index = $3, phone_index = NULL, migrant = NULL, education = NULL, degree = NULL, hukou_kind = NULL, hukou_place = NULL, marital = NULL, work_unit = NULL,
 		department = NULL, post = NULL, work_state = NULL, work_form = NULL, new_form_group = NULL, platform = NULL, occupation = NULL, skill_level = NULL,
 		title = NULL, model_worker = NULL, card_no = NULL WHERE federation_id = $1 AND id = $2`
 
@@ -62,7 +61,7 @@ const (
 	membershipsOf    = `SELECT m.id FROM membership m WHERE m.federation_id = $1 AND m.person_id = $2`
 
 	insertEntry = `INSERT INTO membership_entry (federation_id, membership_id, seq, kind, on_day, org_id, basis, corrects, state, listed, counted, confirmed,
-		recorded_at, recorded_by, reason, folded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
+		recorded_at, recorded_by, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
 	entriesOf = `SELECT e.seq, e.kind, e.on_day, e.org_id, e.basis, e.corrects, e.state, e.recorded_at, e.recorded_by, e.reason
 		FROM membership_entry e WHERE e.federation_id = $1 AND e.membership_id = $2 ORDER BY e.seq DESC`
 
@@ -85,18 +84,24 @@ func micros(t time.Time) any {
 	return sqldb.Micros(t)
 }
 
-// sealed is a person's record as the row holds it.
+// sealed is what the row holds of a person's secret fields: all of them under one seal, and the indexes that find them.
 type sealed struct {
-	document, docIndex, phone, phoneIndex, card, contact []byte
+	secrets, docIndex, phoneIndex []byte
+}
+
+// secretsPlace is where a person's secret fields stand.
+func secretsPlace(ref id.Ref) vault.Place {
+	return vault.Place{Column: "person.secrets", Fed: ref.Fed, Row: ref.ID}
 }
 
 // seal encrypts and indexes the secret fields of a person.
 func (s *Service) seal(p Person) sealed {
-	place := func(column string) vault.Place { return vault.Place{Column: column, Fed: p.Ref.Fed, Row: p.Ref.ID} }
 	subject := s.Subject(p.Document)
-	out := sealed{document: s.Vault.Seal(place("person.doc_number"), p.Document), docIndex: subject[:],
-		phone: s.Vault.Seal(place("person.phone"), p.Phone), card: s.Vault.Seal(place("person.bank_card"), p.BankCard),
-		contact: s.Vault.Seal(place("person.emergency_contact"), p.EmergencyContact)}
+	var values []string
+	for _, v := range p.secrets() {
+		values = append(values, v.Reveal())
+	}
+	out := sealed{secrets: s.Vault.SealBytes(secretsPlace(p.Ref), []byte(strings.Join(values, "\x00"))), docIndex: subject[:]}
 	if p.Phone != "" {
 		i := s.Vault.Index(phoneIndex, p.Phone)
 		out.phoneIndex = i[:]
@@ -106,8 +111,8 @@ func (s *Service) seal(p Person) sealed {
 
 // personArgs are the arguments of insertPerson, and of updatePerson but for the old version.
 func personArgs(p Person, x sealed) []any {
-	args := []any{p.Ref.Fed, p.Ref.ID, p.Name, string(p.Sex), string(p.Birth), string(p.DocKind), x.document, x.docIndex, x.phone, x.phoneIndex,
-		x.card, x.contact, p.Migrant}
+	args := []any{p.Ref.Fed, p.Ref.ID, p.Name, string(p.Sex), string(p.Birth), string(p.DocKind), x.secrets, x.docIndex, x.phoneIndex,
+		p.Migrant}
 	for _, f := range plainFields {
 		args = append(args, sqldb.Null(*f.at(&p.Facts)))
 	}
@@ -124,7 +129,7 @@ func (s *Service) scanRecord(fed id.Fed) func(sqldb.Scanner) (record, error) {
 			&r.HoldsClaim, sqldb.Or(&r.Batch), &r.Seq}
 		var x sealed
 		p := &r.person
-		dest = append(dest, &p.Ref.ID, &p.Name, &p.Sex, &p.Birth, &p.DocKind, &x.document, &x.docIndex, &x.phone, &x.card, &x.contact, &p.Migrant)
+		dest = append(dest, &p.Ref.ID, &p.Name, &p.Sex, &p.Birth, &p.DocKind, &x.secrets, &x.docIndex, &p.Migrant)
 		for _, f := range plainFields {
 			dest = append(dest, sqldb.Or(f.at(&p.Facts)))
 		}
@@ -140,25 +145,25 @@ func (s *Service) scanRecord(fed id.Fed) func(sqldb.Scanner) (record, error) {
 		if len(x.docIndex) == len(r.subject) {
 			r.subject = access.Subject(x.docIndex)
 		}
-		return r, s.unseal(p, x)
+		return r, s.unseal(p, x.secrets)
 	}
 }
 
-func (s *Service) unseal(p *Person, x sealed) (err error) {
-	for _, f := range []struct {
-		column string
-		sealed []byte
-		to     *vault.Secret
-	}{
-		{"person.doc_number", x.document, &p.Document}, {"person.phone", x.phone, &p.Phone},
-		{"person.bank_card", x.card, &p.BankCard}, {"person.emergency_contact", x.contact, &p.EmergencyContact},
-	} {
-		if len(f.sealed) == 0 {
-			continue
-		}
-		if *f.to, err = s.Vault.Open(vault.Place{Column: f.column, Fed: p.Ref.Fed, Row: p.Ref.ID}, f.sealed); err != nil {
-			return err
-		}
+// unseal opens the secret fields of a person; a stub has none.
+func (s *Service) unseal(p *Person, secrets []byte) error {
+	if len(secrets) == 0 {
+		return nil
+	}
+	plain, err := s.Vault.OpenBytes(secretsPlace(p.Ref), secrets)
+	if err != nil {
+		return err
+	}
+	values, fields := strings.Split(string(plain), "\x00"), p.secrets()
+	if len(values) != len(fields) {
+		return vault.ErrSealed
+	}
+	for i, v := range fields {
+		*v = vault.Secret(values[i])
 	}
 	return nil
 }

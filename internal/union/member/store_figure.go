@@ -1,10 +1,10 @@
 package member
 
 const (
-	// takes entries off the pile and hands them over in one step, so that none is counted twice
-	takeUnfolded = `UPDATE membership_entry SET folded = TRUE WHERE federation_id = $1 AND folded = FALSE AND (membership_id, seq) IN
-		(SELECT e.membership_id, e.seq FROM membership_entry e WHERE e.federation_id = $1 AND e.folded = FALSE ORDER BY e.membership_id, e.seq LIMIT $2)
-		RETURNING org_id, on_day, listed, counted, confirmed`
+	insertDue = `INSERT INTO figure_due (federation_id, id, org_id, adds) VALUES ($1, $2, $3, $4)`
+	findDue   = `SELECT d.id, d.org_id, d.adds FROM figure_due d WHERE d.federation_id = $1 ORDER BY d.id LIMIT $2`
+	// takes additions off the pile and hands them over in one step, so that none is counted twice
+	takeDue   = `DELETE FROM figure_due WHERE federation_id = $1 AND id IN ($2...) RETURNING id, org_id, adds`
 	addFigure = `INSERT INTO org_figure (federation_id, org_id, on_day, listed, counted, confirmed) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (federation_id, org_id, on_day) DO UPDATE SET listed = org_figure.listed + excluded.listed,
 		counted = org_figure.counted + excluded.counted, confirmed = org_figure.confirmed + excluded.confirmed`
@@ -12,7 +12,6 @@ const (
 		WHERE f.federation_id = $1 AND f.org_id = $2 AND f.on_day <= $3 GROUP BY SUBSTR(f.on_day, 1, 7) ORDER BY 1`
 	figuresOfMany = `SELECT f.org_id, SUM(f.listed), SUM(f.counted), SUM(f.confirmed) FROM org_figure f
 		WHERE f.federation_id = $1 AND f.org_id IN ($2...) GROUP BY f.org_id`
-	anyUnfolded = `SELECT e.membership_id FROM membership_entry e WHERE e.federation_id = $1 AND e.folded = FALSE LIMIT 1`
 
 	// What Check reads: each lists a few of what should not be.
 	// fanout: Check is an operator's batch job, never in a request's path; the directory has its own key

@@ -2,7 +2,7 @@ package member
 
 const (
 	listColumns = `m.id, m.person_id, m.org_id, m.state, m.basis, m.joined_on, m.since, m.confirmed_at, m.objected_at, m.holds_claim, m.batch_id, m.seq,
-		m.sort_key, m.find_key, p.name, p.doc_number, p.phone`
+		m.sort_key, m.find_key, p.name, p.secrets`
 	// $4 name, $5 confirmed or not, $6 and $7 days of joining, $8 and $9 where the page before ended, $10 how many, $11 states
 	listFilter = ` AND m.find_key LIKE CAST($4 AS TEXT) AND (CAST($5 AS BIGINT) = 0 OR ($5 = 1 AND m.confirmed_at IS NOT NULL) OR ($5 = 2 AND m.confirmed_at IS NULL)
 			OR ($5 = 3 AND m.objected_at IS NOT NULL)) AND m.joined_on >= $6 AND m.joined_on <= $7

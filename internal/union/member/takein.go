@@ -329,7 +329,7 @@ func (t *taking) flush() error {
 		return err
 	}
 	people, memberships, entries := make([][]any, n), make([][]any, n), make([][]any, n)
-	found := make([]gramRow, n)
+	found, adds := make([]gramRow, n), map[day.Day]Figures{}
 	for i, p := range t.joining {
 		r := t.known[access.Subject(p.sealed.docIndex)]
 		m := r.Membership
@@ -337,6 +337,7 @@ func (t *taking) flush() error {
 		people[i] = personArgs(Person{Ref: r.person.Ref, Version: 1, Facts: p.Facts}, p.sealed)
 		memberships[i] = membershipArgs(m, p.keys)
 		entries[i] = entryArgs(m, Entry{Kind: EntryJoined, On: m.Since, Basis: Paper, RecordedBy: t.by.Name}, m.figures(), t.tx.Now)
+		adds[m.Since] = adds[m.Since].plus(m.figures())
 		found[i] = gramRow{m.Ref.ID, p.keys.grams}
 	}
 	for _, w := range []struct {
@@ -346,6 +347,9 @@ func (t *taking) flush() error {
 		if _, err := t.tx.InsertMany(t.ctx, w.text, w.rows); err != nil {
 			return err
 		}
+	}
+	if err := t.s.due(t.ctx, t.tx, t.in.Org.Ref, adds); err != nil {
+		return err
 	}
 	return indexNames(t.ctx, t.tx, fed, found)
 }

@@ -139,7 +139,7 @@ func (s *Service) undoJoined(ctx context.Context, tx *sqldb.Tx, by access.Actor,
 		next := r.Membership
 		next.State, next.Since, next.HoldsClaim = Void, today, false
 		// the figures of the days in between are put right, too: the entry holds from the day that the first one did
-		if err := advance(ctx, tx, r.Membership, next, Entry{Kind: EntryCorrected, On: r.Since, Basis: Paper, Corrects: 1, RecordedBy: by.Name}); err != nil {
+		if err := s.advance(ctx, tx, r.Membership, next, Entry{Kind: EntryCorrected, On: r.Since, Basis: Paper, Corrects: 1, RecordedBy: by.Name}); err != nil {
 			return 0, after, err
 		}
 		for text, args := range map[string][]any{erasePerson: {fed, r.Person, []byte{}}, eraseChanges: {fed, r.Person, []byte{}},

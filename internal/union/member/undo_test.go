@@ -16,8 +16,7 @@ import (
 
 // stubs are the people of a batch's void memberships, with all that is left of them.
 const stubs = `SELECT p.name || p.sex || p.birth || coalesce(p.work_unit, '') || coalesce(p.department, '') || m.sort_key || m.find_key,
-	length(p.doc_number) + length(p.doc_index) + coalesce(length(p.phone), 0) + coalesce(length(p.phone_index), 0) + coalesce(length(p.bank_card), 0)
-		+ coalesce(length(p.emergency_contact), 0) + coalesce((SELECT max(length(c.old_values)) FROM person_change c
+	length(p.secrets) + length(p.doc_index) + coalesce(length(p.phone_index), 0) + coalesce((SELECT max(length(c.old_values)) FROM person_change c
 		WHERE c.federation_id = p.federation_id AND c.person_id = p.id), 0)
 	FROM membership m JOIN person p ON p.federation_id = m.federation_id AND p.id = m.person_id
 	WHERE m.federation_id = $1 AND m.batch_id = $2 AND m.state = 'void'`

@@ -203,12 +203,9 @@ CREATE TABLE person (
   sex               TEXT   NOT NULL,
   birth             TEXT   NOT NULL,
   doc_kind          TEXT   NOT NULL,
-  doc_number        BYTEA  NOT NULL,
+  secrets           BYTEA  NOT NULL,
   doc_index         BYTEA  NOT NULL,
-  phone             BYTEA,
   phone_index       BYTEA,
-  bank_card         BYTEA,
-  emergency_contact BYTEA,
   education         TEXT,
   degree            TEXT,
   hukou_kind        TEXT,
@@ -286,10 +283,8 @@ CREATE TABLE membership_entry (
   recorded_at   BIGINT NOT NULL,
   recorded_by   TEXT   NOT NULL,
   reason        TEXT   NOT NULL,
-  folded        BOOLEAN NOT NULL,
   PRIMARY KEY (federation_id, membership_id, seq)
 );
-CREATE INDEX membership_entry_unfolded ON membership_entry (federation_id, membership_id, seq) WHERE folded = FALSE;
 
 CREATE TABLE person_claim (
   id_index      BYTEA  NOT NULL,
@@ -297,6 +292,14 @@ CREATE TABLE person_claim (
   person_id     BIGINT NOT NULL,
   membership_id BIGINT NOT NULL,
   PRIMARY KEY (id_index)
+);
+
+CREATE TABLE figure_due (
+  federation_id BIGINT NOT NULL,
+  id            BIGINT NOT NULL,
+  org_id        BIGINT NOT NULL,
+  adds          TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, id)
 );
 
 CREATE TABLE org_figure (

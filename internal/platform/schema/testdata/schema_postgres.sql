@@ -118,6 +118,12 @@ federation
   root_org_id BIGINT NOT NULL
   created_at BIGINT NOT NULL
 
+figure_due
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  adds TEXT NOT NULL
+
 idempotency_key
   federation_id BIGINT NOT NULL
   account_id BIGINT NOT NULL
@@ -242,7 +248,6 @@ membership_entry
   recorded_at BIGINT NOT NULL
   recorded_by TEXT NOT NULL
   reason TEXT NOT NULL
-  folded BOOLEAN NOT NULL
 
 membership_gram
   federation_id BIGINT NOT NULL
@@ -323,12 +328,9 @@ person
   sex TEXT NOT NULL
   birth TEXT NOT NULL
   doc_kind TEXT NOT NULL
-  doc_number BYTEA NOT NULL
+  secrets BYTEA NOT NULL
   doc_index BYTEA NOT NULL
-  phone BYTEA
   phone_index BYTEA
-  bank_card BYTEA
-  emergency_contact BYTEA
   education TEXT
   degree TEXT
   hukou_kind TEXT
@@ -456,6 +458,9 @@ employer
 federation
   PRIMARY KEY (id)
 
+figure_due
+  PRIMARY KEY (federation_id, id)
+
 idempotency_key
   PRIMARY KEY (federation_id, account_id, key)
 
@@ -491,7 +496,6 @@ membership
   PRIMARY KEY (federation_id, id)
 
 membership_entry
-  CREATE INDEX membership_entry_unfolded ON public.membership_entry USING btree (federation_id, membership_id, seq) WHERE (folded = false)
   PRIMARY KEY (federation_id, membership_id, seq)
 
 membership_gram

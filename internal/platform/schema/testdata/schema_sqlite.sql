@@ -164,6 +164,14 @@ CREATE TABLE federation (
   PRIMARY KEY (id)
 ) WITHOUT ROWID;
 
+CREATE TABLE figure_due (
+  federation_id BIGINT NOT NULL,
+  id            BIGINT NOT NULL,
+  org_id        BIGINT NOT NULL,
+  adds          TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, id)
+) WITHOUT ROWID;
+
 CREATE TABLE idempotency_key (
   federation_id BIGINT NOT NULL,
   account_id    BIGINT NOT NULL,
@@ -320,11 +328,8 @@ CREATE TABLE membership_entry (
   recorded_at   BIGINT NOT NULL,
   recorded_by   TEXT   NOT NULL,
   reason        TEXT   NOT NULL,
-  folded        BOOLEAN NOT NULL,
   PRIMARY KEY (federation_id, membership_id, seq)
 ) WITHOUT ROWID;
-
-CREATE INDEX membership_entry_unfolded ON membership_entry (federation_id, membership_id, seq) WHERE folded = FALSE;
 
 CREATE VIRTUAL TABLE membership_gram USING fts5 (grams, content='', contentless_delete=1, detail=none, tokenize='ascii');
 
@@ -419,12 +424,9 @@ CREATE TABLE person (
   sex               TEXT   NOT NULL,
   birth             TEXT   NOT NULL,
   doc_kind          TEXT   NOT NULL,
-  doc_number        BYTEA  NOT NULL,
+  secrets           BYTEA  NOT NULL,
   doc_index         BYTEA  NOT NULL,
-  phone             BYTEA,
   phone_index       BYTEA,
-  bank_card         BYTEA,
-  emergency_contact BYTEA,
   education         TEXT,
   degree            TEXT,
   hukou_kind        TEXT,
