@@ -44,7 +44,7 @@ func Demo(ctx context.Context, cfg Config, o Options, in DemoInput) (*App, []Dem
 	making := o
 	making.Create, making.Migrate = true, true
 	if !cfg.Postgres() {
-		making.Database.Wrap, making.Database.CacheMiB = unsynced, 256
+		making.Database.Wrap = unsynced
 	}
 	a, err := Open(ctx, cfg, making)
 	if err != nil {
@@ -67,6 +67,11 @@ func (a *App) rehearse(ctx context.Context, in DemoInput) ([]DemoAccount, error)
 	if err != nil {
 		return nil, err
 	}
+	done, err := a.DB.Bulk(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	in.Progress(errs.M("app.demo_codes"), 0, 1)
 	founded, err := a.Found(ctx, demoBy, FoundInput{Name: demoCity, Division: demoDivision})
 	if err != nil {

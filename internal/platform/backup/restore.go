@@ -29,6 +29,11 @@ func Restore(ctx context.Context, db *sqldb.DB, files blob.Folder, r io.ReadSeek
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return Manifest{}, err
 	}
+	done, err := db.Bulk(ctx)
+	if err != nil {
+		return Manifest{}, err
+	}
+	defer done()
 	m, err := read(ctx, r, visitor{
 		head: func(h Head) error { return prepare(ctx, db, files, h) },
 		rows: func(t TableHead, rows [][]any) error { return load(ctx, db, t, rows) },

@@ -41,6 +41,7 @@ func (tx *Tx) InsertMany(ctx context.Context, text string, rows [][]any) (int64,
 		}
 		done, err := tx.Exec(ctx, repeat(text, at, n, len(rows[0])), args...)
 		if err != nil {
+			tx.broken = err
 			return sum, err
 		}
 		sum += done
@@ -62,7 +63,8 @@ func block(n, cols int) int {
 
 func repeat(text string, at []int, n, cols int) string {
 	group := "(" + strings.TrimSuffix(strings.Repeat("?,", cols), ",") + ")"
-	return text[:at[0]] + "VALUES " + strings.TrimSuffix(strings.Repeat(group+",", n), ",") + text[at[1]:]
+	// OR FAIL: an error ends the write on every engine, so nothing of it needs to be kept for taking one statement back
+	return strings.Replace(text[:at[0]], "INSERT INTO", "INSERT OR FAIL INTO", 1) + "VALUES " + strings.TrimSuffix(strings.Repeat(group+",", n), ",") + text[at[1]:]
 }
 
 // unnest turns rows into one array per column, typed by the column's first value that is not NULL. A

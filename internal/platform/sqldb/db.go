@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -47,6 +48,8 @@ type DB struct {
 	stmts   sync.Map // text → *sql.Stmt, of read; SQLite only
 	write   *sql.DB  // PostgreSQL: the same pool as read
 	group   *group   // SQLite: the one writer
+	cache   int      // of the writer, MiB
+	bulk    atomic.Int32
 }
 
 // Open opens the database at target: a postgres:// URL, or the path of a SQLite file, which is
@@ -104,7 +107,7 @@ func sqlitePragmas(cacheMiB int) url.Values {
 	v := url.Values{}
 	for _, p := range []string{
 		"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"temp_store(MEMORY)", "wal_autocheckpoint(4000)", fmt.Sprintf("cache_size(-%d)", cacheMiB<<10),
+		"temp_store(MEMORY)", "wal_autocheckpoint(16000)", fmt.Sprintf("cache_size(-%d)", cacheMiB<<10),
 	} {
 		v.Add("_pragma", p)
 	}
@@ -123,7 +126,7 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 		p.SetMaxIdleConns(n)
 		return p
 	}
-	db := &DB{Dialect: SQLite, now: o.Now, observe: o.Observe, write: pool(1, o.CacheMiB)}
+	db := &DB{Dialect: SQLite, now: o.Now, observe: o.Observe, write: pool(1, o.CacheMiB), cache: o.CacheMiB}
 	g, err := newGroup(ctx, db.write, o.Now)
 	if err != nil {
 		db.write.Close()
@@ -143,16 +146,43 @@ type sqliteConnector struct {
 func (c sqliteConnector) Connect(context.Context) (driver.Conn, error) { return c.drv.Open(c.dsn) }
 func (c sqliteConnector) Driver() driver.Driver                        { return c.drv }
 
-// Close waits for the writes under way and closes all connections.
+// Close waits for the writes under way and closes all connections; SQLite's log goes into its file.
 func (db *DB) Close() error {
 	if db.group != nil {
 		db.group.close()
 	}
+	db.stmts.Range(func(_, st any) bool { st.(*sql.Stmt).Close(); return true })
 	err := db.read.Close()
 	if db.write != db.read {
 		err = errors.Join(err, db.write.Close())
 	}
 	return err
+}
+
+// bulkCacheMiB holds the indexes by document, phone and name of a million people, whose keys come in no order. It takes twice the room:
+// the allocator of the pure Go SQLite rounds a page with its head up to the next power of two.
+const bulkCacheMiB = 256
+
+// Bulk gives SQLite's writer the memory that a large import wants, until done is called: without it, each row reads and writes pages that
+// have just been given away. PostgreSQL has its own.
+func (db *DB) Bulk(ctx context.Context) (done func(), err error) {
+	if db.Dialect != SQLite || db.cache >= bulkCacheMiB {
+		return func() {}, nil
+	}
+	resize := func(ctx context.Context, mib int) error {
+		return Write(ctx, db, func(tx *Tx) error {
+			_, err := tx.Exec(ctx, fmt.Sprintf("PRAGMA cache_size(-%d)", mib<<10))
+			return err
+		})
+	}
+	if db.bulk.Add(1) == 1 {
+		err = resize(ctx, bulkCacheMiB)
+	}
+	return func() {
+		if db.bulk.Add(-1) == 0 {
+			_ = resize(context.WithoutCancel(ctx), db.cache) // a writer with too much memory is a writer still
+		}
+	}, err
 }
 
 // Now is the injected clock, cut to µs as the database keeps it.

@@ -59,6 +59,9 @@ func (g *group) close() {
 		close(g.queue)
 	}
 	<-g.done
+	for _, st := range g.stmts {
+		st.Close() // SQLite keeps a connection, and its log, while a statement is open
+	}
 	g.conn.Close()
 }
 
@@ -95,7 +98,9 @@ func (g *group) enqueue(ctx context.Context, r *request) error {
 func (r *request) work(tx *Tx, fn func(*Tx) error) {
 	defer close(r.ran)
 	r.err = errAborted
-	r.err = fn(tx)
+	if r.err = fn(tx); r.err == nil {
+		r.err = tx.broken
+	}
 }
 
 var errAborted = errors.New("sqldb: the write broke off")
@@ -116,7 +121,7 @@ func (g *group) commitTogether(first *request) {
 		return
 	}
 	start := time.Now()
-	err := g.run(first)
+	err := g.alone(first)
 gather:
 	for err == nil && time.Since(start) < slice {
 		select {
@@ -150,7 +155,17 @@ func (g *group) answer(rs []*request, err error) {
 	}
 }
 
-// run gives one writer its turn, in its savepoint: its error undoes its own work alone. What run itself
+// alone gives the first writer its turn. There is nobody else's work yet, so it needs no savepoint, which would copy every page that it
+// touches: its error undoes the transaction.
+func (g *group) alone(r *request) error {
+	if r.err = r.ctx.Err(); r.err == nil {
+		r.turn <- &Tx{Now: g.now().Truncate(time.Microsecond), on: SQLite, c: g}
+		<-r.ran
+	}
+	return r.err
+}
+
+// run gives a later writer its turn, in its savepoint: its error undoes its own work alone. What run itself
 // returns is worse: the savepoint is gone (a full disk makes SQLite undo everything), and with it the
 // work of all before it.
 func (g *group) run(r *request) error {

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -274,6 +275,27 @@ func TestCloseLetsWaitingWritersEnd(t *testing.T) {
 	defer again.Close()
 	if diff := cmp.Diff([]string{"a"}, days(t, again)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestCloseEmptiesTheLog: who closes the last connection leaves one file behind.
+func TestCloseEmptiesTheLog(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	db, err := sqldb.Open(t.Context(), path, sqldb.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sqldb.Write(t.Context(), db, func(tx *sqldb.Tx) error { _, err := tx.Exec(t.Context(), `CREATE TABLE a (b)`); return err }); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := sqldb.One(t.Context(), db, `SELECT COUNT(*) FROM a`, nil, sqldb.Value[int]); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := filepath.Glob(path + "-*"); err != nil || len(left) > 0 {
+		t.Errorf("%v are left, %v", left, err)
 	}
 }
 

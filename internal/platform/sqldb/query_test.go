@@ -128,6 +128,19 @@ func TestInsertManyRefuses(t *testing.T) {
 	})
 }
 
+// TestInsertManyIsWholeOrNot: a bulk insert that stops half way leaves nothing, even when its error is not handed on.
+func TestInsertManyIsWholeOrNot(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		err := sqldb.Write(t.Context(), db, func(tx *sqldb.Tx) error {
+			tx.InsertMany(t.Context(), insertDay, [][]any{{"a", "", ""}, {"b", "", ""}, {"a", "", ""}, {"c", "", ""}})
+			return nil
+		})
+		if left := days(t, db); err == nil || len(left) != 0 {
+			t.Errorf("%v is left, %v", left, err)
+		}
+	})
+}
+
 func TestList(t *testing.T) {
 	const in = `SELECT day FROM calendar_day WHERE kind = $1 AND day IN ($2...) ORDER BY day`
 	dbtest.Each(t, func(t *testing.T, db *sqldb.DB) {

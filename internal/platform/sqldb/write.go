@@ -13,6 +13,8 @@ type Tx struct {
 	Now time.Time // fixed for the whole write, µs
 	on  Dialect
 	c   conn
+	// broken is the error of a bulk insert that stopped half way on SQLite: what it had written must not be committed
+	broken error
 }
 
 // conn is the connection a write runs on.

@@ -59,7 +59,7 @@ func (s *Service) drift(ctx context.Context, fed id.Fed) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		if pile, err := sqldb.All(ctx, snap, findDue, []any{fed, 1}, scanDue); err != nil || len(pile) > 0 {
+		if _, some, err := sqldb.One(ctx, snap, findDue, []any{fed, 1}, scanDue); err != nil || some {
 			return err // somebody wrote meanwhile: the figures are behind, not wrong
 		}
 		err = sqldb.Each(ctx, snap, allFigures, []any{fed}, func(sc sqldb.Scanner) error {

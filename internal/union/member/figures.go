@@ -135,11 +135,11 @@ func (s *Service) due(ctx context.Context, tx *sqldb.Tx, o id.Ref, adds map[day.
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, insertDue, o.Fed, s.IDs.New(), o.ID, string(text))
+	_, err = tx.Exec(ctx, insertDue, o.Fed, s.IDs.New(), o.ID, len(adds), string(text))
 	return err
 }
 
-// What one transaction folds: so many transactions' additions, and no more when those are of so many days.
+// What one transaction folds: so many additions at most, and no more when those are of so many days.
 const (
 	foldRows = 64
 	foldDays = 300
@@ -163,46 +163,52 @@ type figureKey struct {
 	on  day.Day
 }
 
-// dueRow is what one transaction added to a union's figures.
-type dueRow struct {
-	id, org id.ID
-	adds    map[day.Day]Figures
-}
-
-func scanDue(sc sqldb.Scanner) (d dueRow, err error) {
-	var text string
-	if err := sc.Scan(&d.id, &d.org, &text); err != nil {
-		return d, err
-	}
-	return d, json.Unmarshal([]byte(text), &d.adds)
-}
-
+// foldSlice folds as much of the pile as one transaction may, and says whether more is left.
 func (s *Service) foldSlice(ctx context.Context, fed id.Fed) (n int, more bool, err error) {
 	pile, err := sqldb.All(ctx, s.DB, findDue, []any{fed, foldRows}, scanDue)
 	if err != nil || len(pile) == 0 {
 		return 0, false, err // nothing to do: the writer is left alone
 	}
 	ids, days := sqldb.List{}, 0
-	for _, d := range pile {
-		if ids, days = append(ids, d.id), days+len(d.adds); days >= foldDays {
-			break
-		}
+	for i := 0; i < len(pile) && days < foldDays; i++ {
+		ids, days = append(ids, pile[i].id), days+pile[i].days
 	}
 	err = sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
-		taken, err := sqldb.All(ctx, tx, takeDue, []any{fed, ids}, scanDue)
+		own := map[figureKey]Figures{}
+		n = 0
+		err := sqldb.Each(ctx, tx, takeDue, []any{fed, ids}, func(sc sqldb.Scanner) error {
+			var org id.ID
+			var text string
+			var adds map[day.Day]Figures
+			if err := sc.Scan(&org, &text); err != nil {
+				return err
+			}
+			if err := json.Unmarshal([]byte(text), &adds); err != nil {
+				return err
+			}
+			for on, f := range adds {
+				own[figureKey{org, on}] = own[figureKey{org, on}].plus(f)
+			}
+			n++
+			return nil
+		})
 		if err != nil {
 			return err
-		}
-		n = len(taken)
-		own := map[figureKey]Figures{}
-		for _, d := range taken {
-			for on, f := range d.adds {
-				own[figureKey{d.org, on}] = own[figureKey{d.org, on}].plus(f)
-			}
 		}
 		return s.addUp(ctx, tx, fed, own)
 	})
 	return n, len(ids) < len(pile) || len(pile) == foldRows, err
+}
+
+// due is an addition on the pile, and of how many days it is.
+type due struct {
+	id   id.ID
+	days int
+}
+
+func scanDue(sc sqldb.Scanner) (d due, err error) {
+	err = sc.Scan(&d.id, &d.days)
+	return d, err
 }
 
 // addUp adds figures to their unions and to all bodies above.

@@ -1,10 +1,10 @@
 package member
 
 const (
-	insertDue = `INSERT INTO figure_due (federation_id, id, org_id, adds) VALUES ($1, $2, $3, $4)`
-	findDue   = `SELECT d.id, d.org_id, d.adds FROM figure_due d WHERE d.federation_id = $1 ORDER BY d.id LIMIT $2`
+	insertDue = `INSERT INTO figure_due (federation_id, id, org_id, days, adds) VALUES ($1, $2, $3, $4, $5)`
+	findDue   = `SELECT d.id, d.days FROM figure_due d WHERE d.federation_id = $1 ORDER BY d.id LIMIT $2`
 	// takes additions off the pile and hands them over in one step, so that none is counted twice
-	takeDue   = `DELETE FROM figure_due WHERE federation_id = $1 AND id IN ($2...) RETURNING id, org_id, adds`
+	takeDue   = `DELETE FROM figure_due WHERE federation_id = $1 AND id IN ($2...) RETURNING org_id, adds`
 	addFigure = `INSERT INTO org_figure (federation_id, org_id, on_day, listed, counted, confirmed) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (federation_id, org_id, on_day) DO UPDATE SET listed = org_figure.listed + excluded.listed,
 		counted = org_figure.counted + excluded.counted, confirmed = org_figure.confirmed + excluded.confirmed`

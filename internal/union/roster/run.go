@@ -119,6 +119,11 @@ func (s *Service) Work(ctx context.Context, ref id.Ref, progress func(Batch)) er
 			return err
 		}
 	}
+	done, err := s.DB.Bulk(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	r := &run{s: s, b: b, org: o, by: by, dry: b.State == Previewing, progress: progress, size: firstChunk, analyze: 1000, seen: map[access.Subject]bool{}}
 	if err = r.work(ctx); err == nil {
 		return nil
@@ -150,7 +155,7 @@ func (s *Service) fail(ctx context.Context, ref id.Ref, problem errs.Msg) error 
 const (
 	firstChunk = 64
 	mostChunk  = 512
-	chunkTime  = 15 * time.Millisecond
+	chunkTime  = 20 * time.Millisecond
 )
 
 // run is one pass over a file.

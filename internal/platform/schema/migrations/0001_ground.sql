@@ -298,6 +298,7 @@ CREATE TABLE figure_due (
   federation_id BIGINT NOT NULL,
   id            BIGINT NOT NULL,
   org_id        BIGINT NOT NULL,
+  days          BIGINT NOT NULL,
   adds          TEXT   NOT NULL,
   PRIMARY KEY (federation_id, id)
 );

@@ -122,6 +122,7 @@ figure_due
   federation_id BIGINT NOT NULL
   id BIGINT NOT NULL
   org_id BIGINT NOT NULL
+  days BIGINT NOT NULL
   adds TEXT NOT NULL
 
 idempotency_key
