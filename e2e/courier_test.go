@@ -5,10 +5,11 @@ import (
 	"testing"
 	"time"
 
+	"niangjia/internal/platform/web/webtest"
+
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/chromedp"
 )
 
 // What a courier's page must keep to on a cheap phone in a stairwell. The bound on time is 2 s; it is asserted generously, for
@@ -34,28 +35,28 @@ func TestCourier(t *testing.T) {
 	_, all := people(t, 9, 5)
 	s.roster("2002", all)
 	b := s.worker(s.as("desk", password), all[0], "courier")
-	b.do(chromedp.EmulateViewport(phone.width, phone.height))
+	b.Size(webtest.Phone)
 
 	var mu sync.Mutex
 	var loaded float64
-	b.must(chromedp.Listen(b.ctx, func(ev any) {
+	b.Listen(func(ev any) {
 		if ev, ok := ev.(*network.EventLoadingFinished); ok {
 			mu.Lock()
 			loaded += ev.EncodedDataLength
 			mu.Unlock()
 		}
-	}))
+	})
 	const speed = 400_000 / 8 // bytes a second
-	call(b, slowNetwork, conditions{Latency: 400, Down: speed, Up: speed})
-	call(b, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 6})
+	webtest.Call(b.Tab, slowNetwork, conditions{Latency: 400, Down: speed, Up: speed})
+	webtest.Call(b.Tab, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 6})
 	for _, page := range []string{"/me", "/me/membership", "/me/looks"} {
-		call(b, network.ClearBrowserCache, cdp.Empty{})
+		webtest.Call(b.Tab, network.ClearBrowserCache, cdp.Empty{})
 		mu.Lock()
 		loaded = 0
 		mu.Unlock()
-		b.open(page)
+		b.Open(page)
 		// useful: the words stand there and can be pressed
-		useful := time.Duration(eval[float64](b, `new Promise(done => new PerformanceObserver(l => done(l.getEntries().at(-1).startTime)).observe(
+		useful := time.Duration(webtest.Eval[float64](b.Tab, `new Promise(done => new PerformanceObserver(l => done(l.getEntries().at(-1).startTime)).observe(
 			{type: "largest-contentful-paint", buffered: true}))`) * float64(time.Millisecond))
 		mu.Lock()
 		got := loaded

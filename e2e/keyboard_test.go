@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
+	"niangjia/internal/platform/web/webtest"
 )
 
 // TestKeyboard signs in, finds a member and opens it without a mouse.
@@ -16,72 +16,67 @@ func TestKeyboard(t *testing.T) {
 	one := all[3]
 
 	b := s.tab()
-	b.open("/")
+	b.Open("/")
 	b.tabTo("#f-login")
-	b.types("lin")
+	b.Keys("lin")
 	b.tabTo("#f-password")
-	b.types(password)
-	b.leads(chromedp.KeyEvent("\r"))
+	b.Keys(password)
+	b.Enter()
 
-	b.do(chromedp.KeyEvent("/"))
-	if !eval[bool](b, `document.activeElement.matches("main [data-search]")`) {
+	b.Keys("/")
+	if !webtest.Eval[bool](b.Tab, `document.activeElement.matches("main [data-search]")`) {
 		t.Errorf("/ leads to %s", b.focused())
 	}
-	b.types(one.IDNumber)
-	b.leads(chromedp.KeyEvent("\r"))
+	b.Keys(one.IDNumber)
+	b.Enter()
 	b.tabTo("tbody a")
-	b.leads(chromedp.KeyEvent("\r"))
-	b.says(one.Name)
+	b.Enter()
+	b.Says(one.Name)
 
 	// the first stop of a page leads past the rail; the menu opens and closes
-	b.do(chromedp.KeyEvent("\t"))
+	b.Keys("\t")
 	if got := b.focused(); !strings.Contains(got, "skip") {
 		t.Errorf("the first stop is %s", got)
 	}
-	b.do(chromedp.KeyEvent("\r"), chromedp.KeyEvent("\t"))
-	if !eval[bool](b, `document.activeElement.closest("main") != null`) {
+	b.Keys("\r\t")
+	if !webtest.Eval[bool](b.Tab, `document.activeElement.closest("main") != null`) {
 		t.Errorf("behind the skip link stands %s", b.focused())
 	}
-	b.open("/members")
+	b.Open("/members")
 	b.tabTo(".menu summary")
-	b.do(chromedp.KeyEvent("\r"))
-	if !eval[bool](b, `document.querySelector(".menu").open`) {
+	b.Keys("\r")
+	if !webtest.Eval[bool](b.Tab, `document.querySelector(".menu").open`) {
 		t.Error("Enter does not open the menu")
 	}
-	b.do(chromedp.KeyEvent("\u001b"))
-	if eval[bool](b, `document.querySelector(".menu").open`) {
+	b.Keys("\u001b")
+	if webtest.Eval[bool](b.Tab, `document.querySelector(".menu").open`) {
 		t.Error("Escape does not close the menu")
 	}
 
 	// ticking rows and acting on them
 	b.tabTo("tbody input[name=pick]")
-	b.do(chromedp.KeyEvent(" "))
+	b.Keys(" ")
 	b.tabTo(".bulk button")
-	b.leads(chromedp.KeyEvent("\r"))
-	b.look("members, many at once")
-}
-
-func (b *tab) types(text string) {
-	b.t.Helper()
-	b.do(chromedp.KeyEvent(text))
+	b.Enter()
+	b.Look("members, many at once")
 }
 
 // tabTo presses the tabulator until a matching element has the focus; each stop must be seen.
 func (b *tab) tabTo(selector string) {
-	b.t.Helper()
+	b.T.Helper()
 	for range 120 {
-		if eval[bool](b, fmt.Sprintf(`document.activeElement.matches(%q)`, selector)) {
+		if webtest.Eval[bool](b.Tab, fmt.Sprintf(`document.activeElement.matches(%q)`, selector)) {
 			return
 		}
-		b.do(chromedp.KeyEvent("\t"))
-		if !eval[bool](b, `(e => e == document.body || e.checkVisibility() && (getComputedStyle(e).outlineStyle != "none" || getComputedStyle(e).boxShadow != "none" ||
+		b.Keys("\t")
+		if !webtest.Eval[bool](b.Tab, `(e => e == document.body || e.checkVisibility() && (getComputedStyle(e).outlineStyle != "none" || getComputedStyle(e).boxShadow != "none" ||
 			e.closest("label,.search,.tick,.choice") != null))(document.activeElement)`) {
-			b.t.Errorf("on %s the focus is not seen on %s", b.where(), b.focused())
+			b.T.Errorf("on %s the focus is not seen on %s", b.Where(), b.focused())
 		}
 	}
-	b.t.Fatalf("no key leads to %s on %s", selector, b.where())
+	b.T.Fatalf("no key leads to %s on %s", selector, b.Where())
 }
 
 func (b *tab) focused() string {
-	return eval[string](b, `document.activeElement.outerHTML.slice(0, 160)`)
+	return webtest.Eval[string](b.Tab, `document.activeElement.outerHTML.slice(0, 160)`)
 }

@@ -5,8 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/chromedp"
+	"niangjia/internal/platform/web/webtest"
 )
 
 // TestWithoutScripts signs in, imports a roster, searches and signs out in a browser that runs no script.
@@ -20,48 +19,47 @@ func TestWithoutScripts(t *testing.T) {
 		s.secrets = append(s.secrets, p.IDNumber)
 	}
 	b := s.tab()
-	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	b.mute = true
-	b.open("/sign-in")
-	b.look("sign in")
-	b.fill("#f-login", "lin", "#f-password", password)
-	b.submit()
+	b.Mute()
+	b.Open("/sign-in")
+	b.Look("sign in")
+	b.Fill("#f-login", "lin", "#f-password", password)
+	b.Submit()
 
-	b.open("/imports/new")
-	b.look("import, file")
-	b.upload(s.file("花名册.csv", file.String()))
-	b.submit()
-	b.look("import, columns")
-	b.submit()
-	b.until(`document.querySelector('form[action$="/start"]')`) // the page asks for itself anew
-	b.look("import, preview")
-	b.press(`form[action$="/start"] .btn`)
-	b.until(`document.querySelector(".notice.ok")`)
-	b.look("import, done")
+	b.Open("/imports/new")
+	b.Look("import, file")
+	b.Upload(s.file("花名册.csv", file.String()))
+	b.Submit()
+	b.Look("import, columns")
+	b.Submit()
+	b.Until(`document.querySelector('form[action$="/start"]')`) // the page asks for itself anew
+	b.Look("import, preview")
+	b.Press(`form[action$="/start"] .btn`)
+	b.Until(`document.querySelector(".notice.ok")`)
+	b.Look("import, done")
 	if got := b.tiles()["新入会"]; got != len(all) {
 		t.Errorf("%d of %d people joined", got, len(all))
 	}
 
-	b.open("/members")
-	b.look("members")
+	b.Open("/members")
+	b.Look("members")
 	b.search(all[5].Name)
-	if rows := b.texts("tbody tr"); len(rows) == 0 || !strings.Contains(rows[0], all[5].Name) {
+	if rows := b.Texts("tbody tr"); len(rows) == 0 || !strings.Contains(rows[0], all[5].Name) {
 		t.Errorf("by name: %v", rows)
 	}
 	b.search(all[5].IDNumber)
-	b.press("tbody a")
-	b.says(all[5].Name)
+	b.Press("tbody a")
+	b.Says(all[5].Name)
 
-	b.do(chromedp.EmulateViewport(phone.width, phone.height))
-	b.open("/members")
-	b.do(chromedp.Click(chromedp.CSS(".rail-open")))
-	if !eval[bool](b, `document.querySelector(".rail").checkVisibility()`) {
+	b.Size(webtest.Phone)
+	b.Open("/members")
+	b.Click(".rail-open")
+	if !webtest.Eval[bool](b.Tab, `document.querySelector(".rail").checkVisibility()`) {
 		t.Error("the rail does not open on a phone")
 	}
-	b.do(chromedp.Click(chromedp.CSS(".rail-close")), chromedp.Click(chromedp.CSS(".menu summary")))
-	b.press(`.menu-sheet form button`)
-	if !strings.HasPrefix(b.where(), "/sign-in") {
-		t.Errorf("who signs out comes to %s", b.where())
+	b.Click(".rail-close", ".menu summary")
+	b.Press(`.menu-sheet form button`)
+	if !strings.HasPrefix(b.Where(), "/sign-in") {
+		t.Errorf("who signs out comes to %s", b.Where())
 	}
 }
 
@@ -69,13 +67,12 @@ func TestWithoutScripts(t *testing.T) {
 func TestTreeWithoutScripts(t *testing.T) {
 	s := city(t, "")
 	d := s.tab()
-	call(d, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	d.mute = true
-	d.open("/sign-in?next=/orgs")
-	d.fill("#f-login", "desk", "#f-password", password)
-	d.submit()
-	d.do(chromedp.Click(chromedp.CSS(".tree details:not([open]) > summary")))
-	d.press(".tree details[open] > ul > li.node > a")
-	d.look("tree, unfolded")
-	d.says("天安数码城")
+	d.Mute()
+	d.Open("/sign-in?next=/orgs")
+	d.Fill("#f-login", "desk", "#f-password", password)
+	d.Submit()
+	d.Click(".tree details:not([open]) > summary")
+	d.Press(".tree details[open] > ul > li.node > a")
+	d.Look("tree, unfolded")
+	d.Says("天安数码城")
 }

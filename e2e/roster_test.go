@@ -9,10 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"niangjia/internal/platform/web/webtest"
 	"niangjia/internal/rehearse"
 	"niangjia/internal/rehearse/messy"
 
-	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 )
@@ -27,45 +27,45 @@ func TestRoster(t *testing.T) {
 		s.secrets = append(s.secrets, r.Person.IDNumber)
 	}
 
-	officer.open("/members?node=" + union)
-	officer.look("members, none")
-	officer.press(`.empty a[href^="/imports/new"]`)
-	officer.look("import, file")
+	officer.Open("/members?node=" + union)
+	officer.Look("members, none")
+	officer.Press(`.empty a[href^="/imports/new"]`)
+	officer.Look("import, file")
 	first := officer.throughImport(path, true)
 	want := map[string]int{"读到的行": len(made.Rows), "新入会": made.Count(messy.Joined), "更新": 0, "没有变化": made.Count(messy.Unchanged),
 		"待核对": made.Count(messy.NeedsLook), "不能导入": made.Count(messy.Rejected)}
 	if diff := cmp.Diff(want, officer.tiles()); diff != "" {
 		t.Fatalf("the import counts otherwise (-want +got):\n%s", diff)
 	}
-	officer.look("import, done")
+	officer.Look("import, done")
 
-	officer.open(first + "/rows?show=needs_look")
-	officer.look("import, rows")
-	officer.press(`form[action*="/rows/"] button[value=take]`)
-	officer.open(first)
+	officer.Open(first + "/rows?show=needs_look")
+	officer.Look("import, rows")
+	officer.Press(`form[action*="/rows/"] button[value=take]`)
+	officer.Open(first)
 	if got := officer.tiles()["待核对"]; got != want["待核对"]-1 {
 		t.Errorf("%d rows need a look after one was taken in", got)
 	}
 
-	rejects := officer.download(`a[href*="/rejects.xlsx"][href*="show=rejected"]`)
+	rejects := officer.Download(`a[href*="/rejects.xlsx"][href*="show=rejected"]`)
 	mended := mend(t, rejects, made)
-	officer.open("/imports/new?org=" + union)
+	officer.Open("/imports/new?org=" + union)
 	second := officer.throughImport(rejects, false)
 	if got := officer.tiles(); got["新入会"] != len(mended) || got["不能导入"] != 0 {
-		t.Errorf("of %d mended rows: %v, %v", len(mended), got, officer.texts("tbody tr"))
+		t.Errorf("of %d mended rows: %v, %v", len(mended), got, officer.Texts("tbody tr"))
 	}
 
 	officer.finds(union, made)
 	officer.exports(s, union)
 
-	officer.open(second + "/undo")
-	officer.look("import, undo")
-	officer.press(".confirm form .btn")
-	officer.until(`document.querySelector(".notice.info")`)
-	officer.says("撤销")
-	officer.open("/members?node=" + union)
+	officer.Open(second + "/undo")
+	officer.Look("import, undo")
+	officer.Press(".confirm form .btn")
+	officer.Until(`document.querySelector(".notice.info")`)
+	officer.Says("撤销")
+	officer.Open("/members?node=" + union)
 	officer.search(mended[0].IDNumber)
-	if rows := officer.texts("tbody tr"); len(rows) > 0 {
+	if rows := officer.Texts("tbody tr"); len(rows) > 0 {
 		t.Errorf("who came with the import that was undone is still found: %v", rows)
 	}
 }
@@ -74,53 +74,53 @@ func TestRoster(t *testing.T) {
 func (s *site) firstOfficer() (union string, officer *tab) {
 	s.t.Helper()
 	b := s.tab()
-	b.open(s.link)
-	b.look("invitation")
-	b.fill("#f-login", "admin", "#f-name", "陈主任", "#f-password", "short")
-	b.expect = 422
-	b.submit()
-	b.look("invitation, faults")
-	b.fill("#f-password", password)
-	b.submit()
-	b.look("tree, root")
+	b.Open(s.link)
+	b.Look("invitation")
+	b.Fill("#f-login", "admin", "#f-name", "陈主任", "#f-password", "short")
+	b.Expect(422)
+	b.Submit()
+	b.Look("invitation, faults")
+	b.Fill("#f-password", password)
+	b.Submit()
+	b.Look("tree, root")
 
-	b.press(`a[href^="/orgs/"][href$="/import"]`)
-	b.look("import of unions")
-	b.upload(s.file("unions.csv", twoUnions))
-	b.submit()
-	b.look("import of unions, done")
+	b.Press(`a[href^="/orgs/"][href$="/import"]`)
+	b.Look("import of unions")
+	b.Upload(s.file("unions.csv", twoUnions))
+	b.Submit()
+	b.Look("import of unions, done")
 	if diff := cmp.Diff(map[string]int{"读到的行": 6, "新建": 5, "更新": 0, "没有变化": 0, "没有导入": 1}, b.tiles()); diff != "" {
 		s.t.Errorf("the tree counts otherwise (-want +got):\n%s", diff)
 	}
-	b.says("9999")
+	b.Says("9999")
 
-	b.open("/orgs")
-	b.look("tree")
-	b.fill("main [data-search]", "鹏达电子有限")
-	b.leads(chromedp.KeyEvent("\r"))
-	b.look("tree, search")
-	b.press("tbody a")
-	b.look("union")
-	union = strings.TrimPrefix(b.where(), "/orgs/")
+	b.Open("/orgs")
+	b.Look("tree")
+	b.Fill("main [data-search]", "鹏达电子有限")
+	b.Enter()
+	b.Look("tree, search")
+	b.Press("tbody a")
+	b.Look("union")
+	union = strings.TrimPrefix(b.Where(), "/orgs/")
 
-	b.open("/accounts/new?home=" + union)
-	b.look("new account")
-	b.fill("#f-name", "林芳", "#f-login", "lin")
-	b.submit()
-	b.look("give a role")
-	b.do(chromedp.Click(chromedp.CSS(`input[name=role][value=officer]`)), chromedp.Click(chromedp.CSS("#f-assured")))
-	b.fill("#f-reason", "委员会选举结果")
-	b.submit()
-	b.look("account, waiting")
-	b.press(`a[href$="/invite"]`)
-	b.submit()
-	b.look("invitation made")
+	b.Open("/accounts/new?home=" + union)
+	b.Look("new account")
+	b.Fill("#f-name", "林芳", "#f-login", "lin")
+	b.Submit()
+	b.Look("give a role")
+	b.Click(`input[name=role][value=officer]`, "#f-assured")
+	b.Fill("#f-reason", "委员会选举结果")
+	b.Submit()
+	b.Look("account, waiting")
+	b.Press(`a[href$="/invite"]`)
+	b.Submit()
+	b.Look("invitation made")
 
 	officer = s.tab()
-	officer.open(b.text(".copy code"))
-	officer.look("activation")
-	officer.fill("#f-password", password)
-	officer.submit()
+	officer.Open(b.Text(".copy code"))
+	officer.Look("activation")
+	officer.Fill("#f-password", password)
+	officer.Submit()
 	return union, officer
 }
 
@@ -150,34 +150,34 @@ func messyRoster(t *testing.T, dir string) (string, messy.Roster) {
 
 // throughImport goes from the upload to the end of an import; it closes the page while the import is under way when look is set.
 func (b *tab) throughImport(path string, look bool) (batch string) {
-	b.t.Helper()
-	b.upload(path)
-	b.submit()
+	b.T.Helper()
+	b.Upload(path)
+	b.Submit()
 	if look {
-		b.look("import, columns")
+		b.Look("import, columns")
 	}
-	b.submit()
-	b.until(`document.querySelector('form[action$="/start"]')`)
+	b.Submit()
+	b.Until(`document.querySelector('form[action$="/start"]')`)
 	if look {
-		b.look("import, preview")
+		b.Look("import, preview")
 	}
-	batch = b.where()
-	b.press(`form[action$="/start"] .btn`)
+	batch = b.Where()
+	b.Press(`form[action$="/start"] .btn`)
 	if look {
-		if len(b.texts(".progress")) == 0 {
-			b.t.Error("no progress is shown")
+		if len(b.Texts(".progress")) == 0 {
+			b.T.Error("no progress is shown")
 		}
-		b.do(chromedp.Navigate("about:blank"))
-		b.open(batch)
+		b.Leave()
+		b.Open(batch)
 	}
-	b.until(`document.querySelector(".notice.ok")`)
+	b.Until(`document.querySelector(".notice.ok")`)
 	return batch
 }
 
 // tiles are the figures on the page by their labels.
 func (b *tab) tiles() map[string]int {
-	b.t.Helper()
-	return eval[map[string]int](b, `Object.fromEntries([...document.querySelectorAll(".tile")].map(
+	b.T.Helper()
+	return webtest.Eval[map[string]int](b.Tab, `Object.fromEntries([...document.querySelectorAll(".tile")].map(
 		e => [e.querySelector("h2").innerText.trim(), Number(e.querySelector(".value").innerText.replaceAll(",", ""))]))`)
 }
 
@@ -229,14 +229,14 @@ func mend(t *testing.T, path string, made messy.Roster) (mended []rehearse.Perso
 
 // search types into the box of the members' list.
 func (b *tab) search(text string) {
-	b.t.Helper()
-	b.fill("main [data-search]", text)
-	b.leads(chromedp.KeyEvent("\r"))
+	b.T.Helper()
+	b.Fill("main [data-search]", text)
+	b.Enter()
 }
 
 // finds looks people up by a character, by pinyin and by number, and opens one's numbers with a reason.
 func (b *tab) finds(union string, made messy.Roster) {
-	b.t.Helper()
+	b.T.Helper()
 	const surname, pinyin = "曾", "zeng" // as a word it is read céng
 	var one rehearse.Person
 	want := 0
@@ -247,63 +247,63 @@ func (b *tab) finds(union string, made messy.Roster) {
 		}
 	}
 	if want == 0 {
-		b.t.Fatal("nobody is called " + surname)
+		b.T.Fatal("nobody is called " + surname)
 	}
-	b.open("/members?node=" + union)
-	b.look("members")
+	b.Open("/members?node=" + union)
+	b.Look("members")
 	b.search(surname)
-	b.look("members, search")
-	if rows := b.texts("tbody tr"); len(rows) < min(want, 50) || !strings.Contains(rows[0], surname) {
-		b.t.Errorf("by one character %d rows, want %d or more: %.200s", len(rows), want, rows)
+	b.Look("members, search")
+	if rows := b.Texts("tbody tr"); len(rows) < min(want, 50) || !strings.Contains(rows[0], surname) {
+		b.T.Errorf("by one character %d rows, want %d or more: %.200s", len(rows), want, rows)
 	}
 	b.search(pinyin)
-	if rows := b.texts("tbody tr"); len(rows) < min(want, 50) || !strings.Contains(rows[0], surname) {
-		b.t.Errorf("by pinyin %d rows, want %d or more: %.200s", len(rows), want, rows)
+	if rows := b.Texts("tbody tr"); len(rows) < min(want, 50) || !strings.Contains(rows[0], surname) {
+		b.T.Errorf("by pinyin %d rows, want %d or more: %.200s", len(rows), want, rows)
 	}
 	b.search(one.IDNumber)
-	b.look("members, by number")
-	if strings.Contains(b.where(), one.IDNumber) {
-		b.t.Error("the number stands in the address")
+	b.Look("members, by number")
+	if strings.Contains(b.Where(), one.IDNumber) {
+		b.T.Error("the number stands in the address")
 	}
-	if rows := b.texts("tbody tr"); len(rows) != 1 || !strings.Contains(rows[0], one.Name) {
-		b.t.Fatalf("by number: %v", rows)
+	if rows := b.Texts("tbody tr"); len(rows) != 1 || !strings.Contains(rows[0], one.Name) {
+		b.T.Fatalf("by number: %v", rows)
 	}
-	b.press("tbody a")
-	b.look("member")
-	if strings.Contains(b.text("body"), one.IDNumber) {
-		b.t.Error("the number is shown in clear")
+	b.Press("tbody a")
+	b.Look("member")
+	if strings.Contains(b.Text("body"), one.IDNumber) {
+		b.T.Error("the number is shown in clear")
 	}
-	b.press(`a[href$="/numbers"]`)
-	b.look("numbers, reason")
-	b.expect = 422
-	b.submit()
-	b.fill("#f-reason", "核对本人来电")
-	b.submit()
-	b.look("numbers")
-	b.says(one.IDNumber)
+	b.Press(`a[href$="/numbers"]`)
+	b.Look("numbers, reason")
+	b.Expect(422)
+	b.Submit()
+	b.Fill("#f-reason", "核对本人来电")
+	b.Submit()
+	b.Look("numbers")
+	b.Says(one.IDNumber)
 }
 
 // exports takes the roster out in clear, and holds what LibreOffice reads in it against the same export as text.
 func (b *tab) exports(s *site, union string) {
-	b.t.Helper()
-	b.open("/export?org=" + union)
-	b.look("export")
-	b.do(chromedp.Click(chromedp.CSS(`input[name=format][value=xlsx]`)), chromedp.Click(chromedp.CSS(`input[name=clear][value="1"]`)))
-	b.fill("#f-reason", "年度会员信息核对")
-	workbook := b.download("main form .btn.primary")
+	b.T.Helper()
+	b.Open("/export?org=" + union)
+	b.Look("export")
+	b.Click(`input[name=format][value=xlsx]`, `input[name=clear][value="1"]`)
+	b.Fill("#f-reason", "年度会员信息核对")
+	workbook := b.Download("main form .btn.primary")
 	text := filepath.Join(s.dir, "roster.csv")
 	s.run("", "export", "roster", "--org", "2001", "-o", text, "--clear", "--reason", "年度会员信息核对")
-	want := table(b.t, text)
+	want := table(b.T, text)
 	if len(want) < 1500 || !strings.Contains(fmt.Sprint(want[1]), "4403") {
-		b.t.Fatalf("the export has %d rows, first %v", len(want), want[:min(len(want), 2)])
+		b.T.Fatalf("the export has %d rows, first %v", len(want), want[:min(len(want), 2)])
 	}
-	if diff := cmp.Diff(want, table(b.t, converted(b.t, workbook))); diff != "" {
-		b.t.Errorf("LibreOffice reads otherwise (-export +LibreOffice):\n%.3000s", diff)
+	if diff := cmp.Diff(want, table(b.T, converted(b.T, workbook))); diff != "" {
+		b.T.Errorf("LibreOffice reads otherwise (-export +LibreOffice):\n%.3000s", diff)
 	}
 }
 
 // converted is a workbook as LibreOffice writes it as text.
-func converted(t *testing.T, path string) string {
+func converted(t testing.TB, path string) string {
 	t.Helper()
 	office, err := exec.LookPath("soffice")
 	if err != nil {
@@ -321,7 +321,7 @@ func converted(t *testing.T, path string) string {
 	return filepath.Join(dir, strings.TrimSuffix(filepath.Base(path), ".xlsx")+".csv")
 }
 
-func table(t *testing.T, path string) [][]string {
+func table(t testing.TB, path string) [][]string {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {

@@ -8,8 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"niangjia/internal/platform/web/webtest"
+
 	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/chromedp"
 )
 
 var shots = flag.String("shots", "../docs/screens", "folder of the pictures that TestScreens takes with NIANGJIA_SCREENS=1")
@@ -17,19 +18,19 @@ var shots = flag.String("shots", "../docs/screens", "folder of the pictures that
 // view is how a page is looked at.
 type view struct {
 	name, scheme, lang string
-	size               size
+	size               webtest.Size
 	all                bool // every kind of page; else the twelve that differ most
 }
 
 // views are for pictures all that docs/screens shows, and otherwise two that differ in everything.
 func views(pictures bool) []view {
 	if !pictures {
-		return []view{{"phone", "light", "zh-Hans", phone, true}, {"desk-dark-en", "dark", "en", desk, true}}
+		return []view{{"phone", "light", "zh-Hans", webtest.Phone, true}, {"desk-dark-en", "dark", "en", webtest.Desk, true}}
 	}
 	return []view{
-		{"phone", "light", "zh-Hans", phone, true}, {"desk", "light", "zh-Hans", desk, true},
-		{"phone-dark", "dark", "zh-Hans", phone, false}, {"desk-dark", "dark", "zh-Hans", desk, false},
-		{"phone-en", "light", "en", phone, false}, {"desk-en", "light", "en", desk, false},
+		{"phone", "light", "zh-Hans", webtest.Phone, true}, {"desk", "light", "zh-Hans", webtest.Desk, true},
+		{"phone-dark", "dark", "zh-Hans", webtest.Phone, false}, {"desk-dark", "dark", "zh-Hans", webtest.Desk, false},
+		{"phone-en", "light", "en", webtest.Phone, false}, {"desk-en", "light", "en", webtest.Desk, false},
 	}
 }
 
@@ -72,18 +73,13 @@ func TestScreens(t *testing.T) {
 // show opens a page as a view wants it, inspects it, and takes its picture.
 func (s *site) show(t *testing.T, v view, p sight, picture bool) {
 	b := p.by
-	whole := b.t
-	b.t = t
-	defer func() { b.t = whole }()
-	b.scheme(v.scheme)
-	b.cookie("nj-lang", v.lang)
-	b.do(chromedp.EmulateViewport(v.size.width, v.size.height))
-	b.expect = p.status
-	b.open(p.path)
-	for _, fault := range b.inspect() {
-		t.Error(fault)
-	}
-	b.quiet()
+	b.Within(t)
+	b.Scheme(v.scheme)
+	b.Cookie("nj-lang", v.lang)
+	b.Size(v.size)
+	b.Expect(p.status)
+	b.Open(p.path)
+	b.Check()
 	if picture {
 		if err := os.WriteFile(filepath.Join(*shots, p.name+"-"+v.name+".webp"), b.picture(v.size), 0o644); err != nil {
 			t.Fatal(err)
@@ -95,21 +91,21 @@ func (s *site) show(t *testing.T, v view, p sight, picture bool) {
 const tallest = 1800
 
 // picture is the page from its head, as WebP. The screen is made as tall as the page first, so that what clings to its edge stands there.
-func (b *tab) picture(s size) []byte {
-	b.t.Helper()
+func (b *tab) picture(s webtest.Size) []byte {
+	b.T.Helper()
 	quality := int64(72)
-	height := min(max(eval[int64](b, `document.documentElement.scrollHeight`), s.height), tallest)
-	b.do(chromedp.EmulateViewport(s.width, height))
-	return call(b, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: &quality}).Data
+	height := min(max(webtest.Eval[int64](b.Tab, `document.documentElement.scrollHeight`), s.Height), tallest)
+	b.Size(webtest.Size{Width: s.Width, Height: height})
+	return webtest.Call(b.Tab, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: &quality}).Data
 }
 
 // first is the address of the first link that matches, on a page.
 func (b *tab) first(at, selector string) string {
-	b.t.Helper()
-	b.open(at)
-	all := eval[[]string](b, `[...document.querySelectorAll(`+"`"+selector+"`"+`)].map(a => a.getAttribute("href"))`)
+	b.T.Helper()
+	b.Open(at)
+	all := webtest.Eval[[]string](b.Tab, `[...document.querySelectorAll(`+"`"+selector+"`"+`)].map(a => a.getAttribute("href"))`)
 	if len(all) == 0 {
-		b.t.Fatalf("%s has no %s: %s", at, selector, b.text("main"))
+		b.T.Fatalf("%s has no %s: %s", at, selector, b.Text("main"))
 	}
 	return all[0]
 }
@@ -150,17 +146,17 @@ func (s *site) organisation(by map[string]*tab) []sight {
 func (s *site) imports(by map[string]*tab) []sight {
 	b := by["officer"]
 	path, _ := messyRoster(s.t, s.dir)
-	b.open("/imports/new")
-	b.upload(path)
-	b.submit()
-	columns := b.where()
-	b.open("/imports/new")
-	b.upload(path)
-	b.submit()
-	b.submit()
-	b.until(`document.querySelector('form[action$="/start"]')`)
-	preview := b.where()
-	b.open("/imports/new")
+	b.Open("/imports/new")
+	b.Upload(path)
+	b.Submit()
+	columns := b.Where()
+	b.Open("/imports/new")
+	b.Upload(path)
+	b.Submit()
+	b.Submit()
+	b.Until(`document.querySelector('form[action$="/start"]')`)
+	preview := b.Where()
+	b.Open("/imports/new")
 	done := b.throughImport(path, false)
 	return []sight{
 		{"imports", "/imports", b, 0}, {"import-new", "/imports/new", b, 0}, {"import-columns", columns, b, 0}, {"import-preview", preview, b, 0},

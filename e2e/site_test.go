@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"log"
 	"net"
 	"os"
 	"os/exec"
@@ -13,8 +14,38 @@ import (
 	"testing"
 	"time"
 
+	"niangjia/internal/platform/web/webtest"
 	"niangjia/internal/rehearse"
 )
+
+// What all journeys share.
+var (
+	binary   string // the program; TestMain builds it before the first begins
+	chromium = webtest.Browser{Never: keys}
+)
+
+// keys are names of messages and of use cases, which nobody should read on a page.
+var keys = regexp.MustCompile(`\b(errs|ui|app|web|[a-z]+web|account|codes|member|org|roster|rules)\.[A-Za-z]+[A-Za-z_]*`)
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "niangjia-e2e-")
+	if err != nil {
+		log.Print(err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	binary = filepath.Join(dir, "niangjia")
+	build := exec.Command("go", "build", "-o", binary, "niangjia/cmd/niangjia")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		log.Printf("%v\n%s", err, out)
+		return 1
+	}
+	defer chromium.Close()
+	return m.Run()
+}
 
 const (
 	password = "correct horse battery" // of everybody
@@ -133,15 +164,21 @@ func (s *site) json(into any, args ...string) {
 	}
 }
 
-func (s *site) tab() *tab { return newTab(s.t, s.url) }
+// tab is one browser of one person, on a site.
+type tab struct{ *webtest.Tab }
+
+func (s *site) tab() *tab {
+	s.t.Helper()
+	return &tab{chromium.Tab(s.t, s.url)}
+}
 
 // as is a browser in which somebody has signed in.
 func (s *site) as(login, password string) *tab {
 	s.t.Helper()
 	b := s.tab()
-	b.open("/sign-in")
-	b.fill("#f-login", login, "#f-password", password)
-	b.submit()
+	b.Open("/sign-in")
+	b.Fill("#f-login", login, "#f-password", password)
+	b.Submit()
 	return b
 }
 

@@ -11,7 +11,6 @@ import (
 
 	"niangjia/internal/rehearse"
 
-	"github.com/chromedp/cdproto/network"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -24,24 +23,24 @@ func TestStranger(t *testing.T) {
 	batch := s.roster("2001", all[:6]).Batch
 	s.roster("2002", all[6:])
 	owner, stranger := s.as("lin", password), s.as("chen", password)
-	owner.open("/members")
+	owner.Open("/members")
 	owner.search(theirs.IDNumber)
-	owner.press("tbody a")
-	member := strings.TrimPrefix(owner.where(), "/members/")
-	owner.press(`dl.facts a[href^="/orgs/"]`)
-	union := strings.TrimPrefix(owner.where(), "/orgs/")
+	owner.Press("tbody a")
+	member := strings.TrimPrefix(owner.Where(), "/members/")
+	owner.Press(`dl.facts a[href^="/orgs/"]`)
+	union := strings.TrimPrefix(owner.Where(), "/orgs/")
 
 	for _, text := range []string{theirs.Name, theirs.IDNumber, theirs.Phone} {
-		stranger.open("/members")
+		stranger.Open("/members")
 		stranger.search(text)
-		if rows := stranger.texts("tbody tr"); len(rows) > 0 && strings.Contains(strings.Join(rows, ""), theirs.Name) {
+		if rows := stranger.Texts("tbody tr"); len(rows) > 0 && strings.Contains(strings.Join(rows, ""), theirs.Name) {
 			t.Errorf("a stranger finds %v", rows)
 		}
 	}
-	stranger.look("members, nobody")
-	stranger.expect = http.StatusNotFound
-	stranger.open("/members/" + member)
-	stranger.look("not found")
+	stranger.Look("members, nobody")
+	stranger.Expect(http.StatusNotFound)
+	stranger.Open("/members/" + member)
+	stranger.Look("not found")
 
 	pages := door{t: t, site: s, cookie: session(stranger)}
 	seen := door{t: t, site: s, cookie: session(owner)}
@@ -97,14 +96,12 @@ func (s *site) strangeToken(theirs rehearse.Person, member, union, batch string)
 
 // session is the cookie of who signed in.
 func session(b *tab) string {
-	b.t.Helper()
-	for _, c := range call(b, network.GetCookies, network.GetCookiesParams{}).Cookies {
-		if c.Name == "nj" {
-			return c.Value
-		}
+	b.T.Helper()
+	token := b.Cookies()["nj"]
+	if token == "" {
+		b.T.Fatal("there is no session")
 	}
-	b.t.Fatal("there is no session")
-	return ""
+	return token
 }
 
 // token makes an API token with every scope of an officer.

@@ -7,8 +7,6 @@ import (
 
 	"niangjia/internal/platform/sqldb/dbtest"
 	"niangjia/internal/rehearse"
-
-	"github.com/chromedp/chromedp"
 )
 
 // TestWorkers lets two workers answer what unions say of them, on both engines.
@@ -30,53 +28,53 @@ func workers(t *testing.T, database string) {
 	s.roster("2002", append([]rehearse.Person{truthful}, all[8:]...))
 
 	officer := s.as("lin", password)
-	officer.open("/members")
+	officer.Open("/members")
 	officer.search(truthful.Name)
-	officer.press("tbody a")
-	officer.press(`a[href$="/numbers"]`)
-	officer.fill("#f-reason", "核对本人来电")
-	officer.submit()
+	officer.Press("tbody a")
+	officer.Press(`a[href$="/numbers"]`)
+	officer.Fill("#f-reason", "核对本人来电")
+	officer.Submit()
 
 	d := s.as("desk", password)
-	d.open("/members/doubles")
-	d.look("doubles")
-	d.says(truthful.Name) // whom two unions list: nobody but the desk above both is told
+	d.Open("/members/doubles")
+	d.Look("doubles")
+	d.Says(truthful.Name) // whom two unions list: nobody but the desk above both is told
 	one := s.worker(d, truthful, "worker.one")
-	one.look("me, to be confirmed")
-	one.open("/me/membership")
-	one.look("my memberships")
-	unions := one.texts(".items a")
+	one.Look("me, to be confirmed")
+	one.Open("/me/membership")
+	one.Look("my memberships")
+	unions := one.Texts(".items a")
 	if len(unions) != 2 {
 		t.Fatalf("the worker sees %v", unions)
 	}
-	one.press(`.items li:first-child a`)
-	one.look("my membership, to be confirmed")
-	one.submit()
-	one.look("confirmed")
-	one.open("/me/membership")
-	if tags := one.texts(".items li"); !strings.Contains(strings.Join(tags, "\n"), "确认") {
+	one.Press(`.items li:first-child a`)
+	one.Look("my membership, to be confirmed")
+	one.Submit()
+	one.Look("confirmed")
+	one.Open("/me/membership")
+	if tags := one.Texts(".items li"); !strings.Contains(strings.Join(tags, "\n"), "确认") {
 		t.Errorf("after confirming: %q", tags)
 	}
 
 	two := s.worker(d, objecting, "worker.two")
-	two.open("/me/membership")
-	two.press(".items a")
-	two.press(`a[href$="/object"]`)
-	two.look("object")
-	two.expect = 422 // nothing is chosen yet
-	two.submit()
-	two.do(chromedp.Click(chromedp.CSS(`input[value=not_member]`)))
-	two.submit()
-	two.look("objected")
+	two.Open("/me/membership")
+	two.Press(".items a")
+	two.Press(`a[href$="/object"]`)
+	two.Look("object")
+	two.Expect(422) // nothing is chosen yet
+	two.Submit()
+	two.Click(`input[value=not_member]`)
+	two.Submit()
+	two.Look("objected")
 
-	officer.open("/members?confirmed=objecting")
-	officer.look("members, objecting")
-	if rows := officer.texts("tbody tr"); len(rows) != 1 || !strings.Contains(rows[0], objecting.Name) {
+	officer.Open("/members?confirmed=objecting")
+	officer.Look("members, objecting")
+	if rows := officer.Texts("tbody tr"); len(rows) != 1 || !strings.Contains(rows[0], objecting.Name) {
 		t.Fatalf("of objections the officer sees %v", rows)
 	}
-	officer.press("tbody a")
-	officer.look("member, objecting")
-	if len(officer.texts(".notice.bad")) == 0 {
+	officer.Press("tbody a")
+	officer.Look("member, objecting")
+	if len(officer.Texts(".notice.bad")) == 0 {
 		t.Error("the member's page does not show the objection")
 	}
 	one.seesWhoLooked(truthful.IDNumber)
@@ -84,51 +82,51 @@ func workers(t *testing.T, database string) {
 
 // seesWhoLooked lets a worker read who looked, who may, and what is kept: in clear only when asked for.
 func (b *tab) seesWhoLooked(number string) {
-	b.t.Helper()
-	b.open("/me/looks")
-	b.look("who looked")
-	b.says("林芳", "核对本人来电")
-	b.open("/me/access")
-	b.look("who can see")
-	b.says("林芳", "欧阳文慧")
-	b.open("/me/data")
-	b.look("my data")
-	if strings.Contains(b.text("main"), number) {
-		b.t.Error("numbers are shown before they are asked for")
+	b.T.Helper()
+	b.Open("/me/looks")
+	b.Look("who looked")
+	b.Says("林芳", "核对本人来电")
+	b.Open("/me/access")
+	b.Look("who can see")
+	b.Says("林芳", "欧阳文慧")
+	b.Open("/me/data")
+	b.Look("my data")
+	if strings.Contains(b.Text("main"), number) {
+		b.T.Error("numbers are shown before they are asked for")
 	}
 	b.submitTo("/me/data")
-	b.says(number)
+	b.Says(number)
 }
 
 // submitTo presses the button of the form that posts to action.
 func (b *tab) submitTo(action string) {
-	b.t.Helper()
-	b.press(`main form[action="` + action + `"] button`)
+	b.T.Helper()
+	b.Press(`main form[action="` + action + `"] button`)
 }
 
 // worker lets a desk invite somebody, who comes by the link: with a wrong number first.
 func (s *site) worker(desk *tab, p rehearse.Person, login string) *tab {
 	s.t.Helper()
-	desk.open("/members")
+	desk.Open("/members")
 	desk.search(p.IDNumber)
-	desk.press("tbody a")
-	desk.open("/accounts/worker?membership=" + strings.TrimPrefix(desk.where(), "/members/"))
-	desk.look("invite a worker")
-	desk.submit()
-	desk.look("invite a worker, link")
+	desk.Press("tbody a")
+	desk.Open("/accounts/worker?membership=" + strings.TrimPrefix(desk.Where(), "/members/"))
+	desk.Look("invite a worker")
+	desk.Submit()
+	desk.Look("invite a worker, link")
 	b := s.tab()
-	b.open(desk.text(".copy code"))
-	b.look("invitation of a worker")
-	b.fill("#f-document", p.IDNumber[:17]+"0", "#f-login", login, "#f-password", password)
+	b.Open(desk.Text(".copy code"))
+	b.Look("invitation of a worker")
+	b.Fill("#f-document", p.IDNumber[:17]+"0", "#f-login", login, "#f-password", password)
 	if !strings.HasSuffix(p.IDNumber, "0") {
-		b.expect = 422
-		b.submit()
-		b.look("invitation of a worker, fault")
-		b.fill("#f-document", p.IDNumber, "#f-password", password)
+		b.Expect(422)
+		b.Submit()
+		b.Look("invitation of a worker, fault")
+		b.Fill("#f-document", p.IDNumber, "#f-password", password)
 	}
-	b.submit()
-	if !strings.HasPrefix(b.where(), "/me") {
-		s.t.Fatalf("the worker comes to %s", b.where())
+	b.Submit()
+	if !strings.HasPrefix(b.Where(), "/me") {
+		s.t.Fatalf("the worker comes to %s", b.Where())
 	}
 	return b
 }

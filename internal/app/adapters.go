@@ -24,19 +24,7 @@ func (t tree) Place(ctx context.Context, q sqldb.Queryer, ref id.Ref) (access.Ta
 
 // Way implements rulesweb.Tree.
 func (t tree) Way(c *web.Ctx, ref id.Ref) ([]rulesweb.Step, error) {
-	var err error
-	switch {
-	case !ref.IsZero():
-	case !c.Unit.IsZero():
-		ref = c.Unit
-	case len(c.Actor.Grants) > 0 && c.Actor.Grants[0].Org != 0:
-		ref = id.Ref{Fed: c.Actor.Fed, ID: c.Actor.Grants[0].Org}
-	default:
-		if ref, err = t.orgs.Root(c.Context(), c.Fed()); err != nil {
-			return nil, err
-		}
-	}
-	found, err := t.orgs.Find(c.Context(), c.Actor, org.FindInput{Ref: ref})
+	found, err := t.orgs.Start(c.Context(), c.Actor, ref, c.Unit)
 	if err != nil {
 		return nil, err
 	}
@@ -47,8 +35,11 @@ func (t tree) Way(c *web.Ctx, ref id.Ref) ([]rulesweb.Step, error) {
 	return way, nil
 }
 
-// readDocument reads an ID number for the pages of managers, in the form in which members' numbers are kept.
+// readDocument reads the number of a document for the pages of managers, in the form in which members' numbers are kept.
 func (a *App) readDocument(text string) (vault.Secret, error) {
-	n, err := member.ParseID(text, a.Today())
-	return n.Number, err
+	if read := member.Documents(text, a.Today()); len(read) > 0 {
+		return read[0].Number, nil
+	}
+	_, err := member.ParseID(text, a.Today()) // says what does not fit in the commonest
+	return "", err
 }

@@ -99,10 +99,12 @@ func (d *demo) prepare(ctx context.Context, out chan<- []intake) error {
 func (d *demo) row(p rehearse.Person) member.Row {
 	return member.Row{JoinedOn: p.JoinedOn, Facts: member.Facts{
 		Name: p.Name, Sex: member.Sex(p.Sex), Birth: p.Birth, DocKind: member.IDCard, Document: vault.Secret(p.IDNumber), Phone: vault.Secret(p.Phone),
-		BankCard: vault.Secret(p.BankCard), EmergencyContact: vault.Secret(p.EmergencyContact), Education: p.Education, Degree: p.Degree,
-		HukouKind: p.HukouKind, HukouPlace: d.city.Place(p.HukouPlace), Migrant: &p.Migrant, Marital: p.Marital, WorkUnit: p.WorkUnit,
-		Department: p.Department, Post: p.Post, WorkState: p.WorkState, WorkForm: p.WorkForm, NewFormGroup: p.NewFormGroup, Platform: p.Platform,
-		Occupation: p.Occupation, SkillLevel: p.SkillLevel, Title: p.Title, ModelWorker: p.ModelWorker, CardNo: p.CardNo,
+		BankCard: vault.Secret(p.BankCard), EmergencyContact: vault.Secret(p.EmergencyContact), Migrant: &p.Migrant, Details: member.Details{
+			Education: p.Education, Degree: p.Degree, HukouKind: p.HukouKind, HukouPlace: d.city.Place(p.HukouPlace), Marital: p.Marital,
+			WorkUnit: p.WorkUnit, Department: p.Department, Post: p.Post, WorkState: p.WorkState, WorkForm: p.WorkForm,
+			NewFormGroup: p.NewFormGroup, Platform: p.Platform, Occupation: p.Occupation, SkillLevel: p.SkillLevel, Title: p.Title,
+			ModelWorker: p.ModelWorker, CardNo: p.CardNo,
+		},
 	}}
 }
 

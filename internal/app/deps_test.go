@@ -86,6 +86,7 @@ var only = []struct {
 	{"modernc.org/sqlite", below("internal/platform/sqldb"), "the engine below is known in one place"},
 	{"net/http", anyOf(below("internal/platform/web"), below("internal/platform/obs"), isWeb,
 		is("internal/app"), is("internal/cli"), below("e2e"), below("bench"), below("cmd")), "a use case is called by forms, the API, the command line and jobs alike: it knows no request"},
+	{"github.com/chromedp", anyOf(below("internal/platform/web/webtest"), below("bench")), "one driver serves all tests of pages: what it cannot do yet is added there"},
 	{"unsafe", func(string) bool { return false }, "nothing here needs it"},
 }
 
@@ -209,6 +210,11 @@ func TestImportRulesFindFaults(t *testing.T) {
 		{"cmd/niangjia", "niangjia/internal/cli", true},
 		{"internal/app", "niangjia/internal/nowhere", false},
 		{"internal/app", "niangjia/internal/platform/sqldb/dbtest", false},
+		{"internal/union/org/orgweb", "niangjia/internal/platform/web/webtest", false},
+		{"internal/platform/web/webtest", "niangjia/internal/platform/web", true},
+		{"internal/platform/web/webtest", "niangjia/internal/union/org", false},
+		{"internal/platform/web/webtest", "github.com/chromedp/cdproto/network", true},
+		{"internal/platform/web", "github.com/chromedp/chromedp", false},
 		{"internal/union/org", "net/http", false},
 		{"internal/union/org/orgweb", "net/http", true},
 		{"internal/union/org", "database/sql", false},

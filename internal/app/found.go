@@ -64,7 +64,7 @@ func (a *App) LinkTo(l account.Link) string {
 	if site == "" {
 		site = "http://" + a.Config.Listen
 	}
-	return site + "/invitation/" + l.Token
+	return l.At(site)
 }
 
 // Federation is the federation that a text names: by its id, its division's code or its name. With "" it is the only

@@ -32,7 +32,7 @@ func (a *App) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	a.pages(m)
-	router, err := a.api()
+	router, err := a.api(m)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (a *App) pages(m *web.Mux) {
 		Doors: []orgweb.Door{
 			{Use: member.UseList, Label: "memberweb.members", Icon: "people", Path: "/members?node=", Primary: true},
 			{Use: roster.UseUpload, Label: "rosterweb.new", Icon: "upload", Path: importAddress, Members: true},
-			{Use: roster.UseExport, Label: "rosterweb.export", Icon: "download", Path: exportAddress},
+			{Use: member.UseExport, Label: "rosterweb.export", Icon: "download", Path: exportAddress},
 		}})
 	memberweb.Routes(m, memberweb.Deps{Members: a.Members, Codes: a.Book, Keepers: a.Accounts, Import: importAddress, Export: exportAddress})
 	rosterweb.Routes(m, a.Rosters)
@@ -65,10 +65,11 @@ func (a *App) pages(m *web.Mux) {
 	rulesweb.Routes(m, rulesweb.Deps{Rules: a.Rules, Tree: tree{a.Orgs}})
 }
 
-// api is the JSON API of every module.
-func (a *App) api() (*api.Router, error) {
+// api is the JSON API of every module. Who shows it wrong tokens is limited together with who shows the pages wrong passwords.
+func (a *App) api(m *web.Mux) (*api.Router, error) {
 	r, err := api.New(api.Config{Version: Version, Rules: a.Plan.Rules(), Catalogue: a.Words, Auth: a.Accounts, DB: a.DB, Vault: a.Vault,
-		PublicURL: a.Config.PublicURL, Log: a.Log, Limit: a.apiLimit()})
+		PublicURL: a.Config.PublicURL, Log: a.Log, Limit: a.apiLimit(),
+		Refused: func(r *http.Request) error { return a.Accounts.AddressTries(m.AddressBlock(r)) }})
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func (a *App) api() (*api.Router, error) {
 func (a *App) routes(r *api.Router) {
 	accountweb.API(r, a.Accounts)
 	orgweb.API(r, a.Orgs, a.readDocument)
-	memberweb.API(r, a.Members, a.Book)
+	memberweb.API(r, a.Members)
 	rosterweb.API(r, a.Rosters)
 	codesweb.API(r, a.Codes, a.Today)
 	rulesweb.API(r, a.Rules)

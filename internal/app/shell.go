@@ -103,14 +103,14 @@ func (a *App) greeting(c *web.Ctx) (title, detail string) {
 	return c.T("app.greeting", "name", c.Actor.Name), ""
 }
 
-// home is where everybody begins: the desk's list or tree, the worker's own page, or the door.
+// home is where everybody begins: the tree for who builds it, the desk's list, the worker's own page, or the door.
 func (a *App) home(c *web.Ctx) error {
 	switch {
 	case !c.Actor.SignedIn():
 		return c.Redirect("/sign-in")
 	case len(c.Actor.Grants) == 0:
 		return c.Redirect("/me")
-	case a.Plan.Permits(c.Actor, member.UseList) == nil:
+	case !c.Actor.Has(access.Administrator) && a.Plan.Permits(c.Actor, member.UseList) == nil:
 		return c.Redirect("/members")
 	}
 	return c.Redirect("/orgs")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -35,7 +36,7 @@ func (p *program) demoCommand() *cobra.Command {
 			return err
 		}
 		defer leave()
-		cfg, err := app.Load(p.settings, p.env)
+		cfg, err := app.Load(p.settings, p.demoEnv)
 		if err != nil {
 			return err
 		}
@@ -64,7 +65,21 @@ func (p *program) demoCommand() *cobra.Command {
 	return c
 }
 
-// demoFolder puts the data in a temporary folder that leave takes away, unless somebody said where they go or
+// demoEnv is the environment without what names an installation: a demonstration goes nowhere that no flag of its own says, least
+// of all into the place of a server whose environment it happens to share.
+func (p *program) demoEnv(name string) string {
+	for _, place := range []string{"data", "database", "key"} {
+		if name == "NIANGJIA_"+strings.ToUpper(place) {
+			return ""
+		}
+	}
+	if name == app.ConfigFile.Env() {
+		return ""
+	}
+	return p.env(name)
+}
+
+// demoFolder puts the data in a temporary folder that leave takes away, unless a flag said where they go or
 // they are to be kept.
 func (p *program) demoFolder(keep bool) (leave func(), err error) {
 	leave = func() {}
@@ -78,6 +93,7 @@ func (p *program) demoFolder(keep bool) (leave func(), err error) {
 		return leave, err
 	}
 	p.settings["data"] = filepath.Join(dir, "data")
+	p.settings["database"] = filepath.Join(dir, "data", "niangjia.db") // whatever a file given with --config says
 	if !keep {
 		leave = func() { os.RemoveAll(dir) } // best effort: it is a temporary folder
 	}

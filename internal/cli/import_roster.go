@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,11 +21,13 @@ func (p *program) importRosterCommand() *cobra.Command {
 		Short: p.T("cli.import_roster_short"), Long: p.T("cli.import_roster_long", "map", `{"工号": "card_no", "备注": ""}`),
 		Example: "  niangjia import roster 花名册.xlsx --org 81440300MC3456789X\n" +
 			"  niangjia import roster roster.csv --org 4403-0012 --dry-run --json\n" +
-			"  niangjia import roster roster.csv --org 4403-0012 --map columns.json --rejects mend.xlsx",
+			"  niangjia import roster roster.csv --org 4403-0012 --map columns.json --rejects mend.xlsx\n" +
+			"  niangjia import roster 花名册.xlsx --org 4403-0012 --sheet 二车间",
 	}
 	flags := c.Flags()
 	code := flags.String("org", "", p.T("cli.flag_org"))
 	columns := flags.String("map", "", p.T("cli.flag_map"))
+	sheet := flags.String("sheet", "", p.T("cli.flag_sheet"))
 	dry := flags.Bool("dry-run", false, p.T("cli.flag_dry_run"))
 	rejects := flags.String("rejects", "", p.T("cli.flag_rejects"))
 	asJSON := flags.Bool("json", false, p.T("cli.flag_json"))
@@ -48,10 +51,13 @@ func (p *program) importRosterCommand() *cobra.Command {
 			}
 			bar := p.progress()
 			batch, err := b.Rosters.Import(ctx, b.by, roster.ImportInput{Org: o.Ref, FileName: filepath.Base(args[0]), File: file,
-				Fields: fields, Dry: *dry, Progress: func(now roster.Batch) { bar.show(p.T("cli.import_progress", "n", now.DoneRow)) }})
+				Sheet: *sheet, Fields: fields, Dry: *dry, Progress: func(now roster.Batch) { bar.show(p.T("cli.import_progress", "n", now.DoneRow)) }})
 			bar.end()
 			if err != nil {
 				return err
+			}
+			for _, other := range batch.Layout.Others {
+				fmt.Fprintln(p.err, p.Msg(other.Words()))
 			}
 			if *rejects != "" && batch.Counts.Rejected+batch.Counts.NeedsLook > 0 {
 				if err := p.writeRejects(ctx, b, batch.Ref, *rejects); err != nil {
@@ -109,7 +115,8 @@ var left = []string{"needs_look", "rejected"}
 // mostFaults is how many rows are told on standard error; a file with more faults than that is read as a file.
 const mostFaults = 100
 
-// showRejects says on standard error which rows need a person and why, by cell and without what stands in it.
+// showRejects says on standard error which rows need a person and why, by cell. A reason may repeat what stands there, but no number of a
+// person: what is written to a terminal stays in its history, and in a log where there is one.
 func (p *program) showRejects(ctx context.Context, b bureau, batch id.Ref) error {
 	rows, err := b.Rosters.Rows(ctx, b.by, batch, 0, mostFaults, left...)
 	if err != nil {
@@ -117,13 +124,22 @@ func (p *program) showRejects(ctx context.Context, b bureau, batch id.Ref) error
 	}
 	for _, r := range rows {
 		for _, why := range r.Reasons {
-			p.rowFault(r.Number, why.Heading, why.Msg)
+			p.rosterFault(r.Number, why)
 		}
 	}
 	if len(rows) == mostFaults {
 		fmt.Fprintln(p.err, p.T("cli.more_faults"))
 	}
 	return nil
+}
+
+func (p *program) rosterFault(row int, why roster.Reason) {
+	words := roster.WithoutNumbers(why.Msg)
+	if why.Cell == "" {
+		p.rowFault(row, "", words)
+		return
+	}
+	p.rowFault(row, strings.TrimSpace(why.Heading+" "+why.Cell), words)
 }
 
 // writeRejects writes the rows that need a person as a file to be mended and imported again.

@@ -8,7 +8,7 @@ const (
 	UseRead   access.UseCase = "codes.Read"
 )
 
-type roles = map[access.Role]access.Relation
+type roles = access.Roles
 
 // Access declares who may do what. The tables hold for the whole installation, so only who runs it changes
 // them; they are no secret, so everybody who signed in reads them.

@@ -9,7 +9,7 @@ const (
 	UseHistory access.UseCase = "rules.History"
 )
 
-type roles = map[access.Role]access.Relation
+type roles = access.Roles
 
 // Access declares who may do what. What the rules are is open to everybody of a federation; what
 // holds for the whole installation is set by who runs it.

@@ -8,8 +8,8 @@
 //	if err := term.Check(length == term.Duration(), in.Reason); err != nil { … }
 //
 // Whose source is law that was read (grade A) refuses; any other rule warns and takes a reason, which the
-// caller keeps with the act. Some rules may only be tightened on the way down: a unit may hide groups
-// smaller than 20 where its city hides those smaller than 10, never the other way round.
+// caller keeps with the act. Some rules may only be tightened on the way down: a unit may keep
+// uploads for 7 days where its city keeps them for 30, never the other way round.
 //
 // Values are dated and append-only: a value is replaced by a newer one for the same day, and history
 // shows both. Every module that has rules declares them; [Ground] are those of the ground floor, and

@@ -5,7 +5,7 @@ import "niangjia/internal/platform/day"
 // read is when the text of the laws was last read: the state of 2025-04-19. Amendments since then are not in it.
 const read day.Day = "2025-04-19"
 
-// Ground are the rules that the ground floor asks for: organisation, membership, names and numbers, figures, and the
+// Ground are the rules that the ground floor asks for: organisation, membership, names and numbers, and the
 // limits of the machine. A module that has rules of its own declares them beside itself.
 func Ground() []Rule {
 	return []Rule{
@@ -31,10 +31,8 @@ func Ground() []Rule {
 			Choices: []Value{Text("never"), Text("imports"), Text("always")}, Source: "GB 11643-1999", Grade: Own},
 		{Name: "uscc_misfit", Text: "rules.about_uscc_misfit", Default: Text("refuse"),
 			Choices: []Value{Text("refuse"), Text("warn")}, Source: "GB 32100-2015", Grade: Own},
-		{Name: "small_group", Text: "rules.about_small_group", Default: Int(10), Min: 5, Max: 1000, Tighten: Upwards, Grade: Own},
 		{Name: "upload_kept", Text: "rules.about_upload_kept", Default: Duration{30, Days}, Min: 1, Max: 365, Tighten: Downwards,
 			Source: "个人信息保护法第19条（保存期限应为最短）", Grade: Own, CheckedOn: read},
-		{Name: "whole_search", Text: "rules.about_whole_search", Default: Int(20_000), Min: 100, Max: 1_000_000, Installation: true, Grade: Own},
 		{Name: "import_rows", Text: "rules.about_import_rows", Default: Int(1_048_576), Min: 1, Max: 1_048_576, Installation: true, Grade: Own},
 		{Name: "import_size", Text: "rules.about_import_size", Default: Int(200), Min: 1, Max: 200, Installation: true, Grade: Own},
 	}

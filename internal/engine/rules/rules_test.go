@@ -49,6 +49,9 @@ var (
 	operator     = access.NewOperator(fed, "root")
 )
 
+// ofModule are a rule of a module, a number that may only be raised on the way down.
+var ofModule = []rules.Rule{{Name: "small_group", Text: "rules.about_committee_needed", Default: rules.Int(10), Min: 5, Max: 1000, Tighten: rules.Upwards, Grade: rules.Own}}
+
 const today day.Day = "2026-11-22"
 
 type world struct {
@@ -60,7 +63,7 @@ type world struct {
 func open(t *testing.T, db *sqldb.DB) world {
 	log := audit.New(id.NewSource(time.Now))
 	return world{rules.New(rules.Deps{DB: db, Plan: access.NewPlanner(rules.Access), Log: log, Tree: places,
-		Rules: rules.NewRegistry(rules.Ground()), Zone: time.UTC}), t, log}
+		Rules: rules.NewRegistry(rules.Ground(), ofModule), Zone: time.UTC}), t, log}
 }
 
 func each(t *testing.T, f func(t *testing.T, w world)) {
@@ -323,7 +326,7 @@ func TestEffective(t *testing.T) {
 		w.t = t
 		w.set(input(district, "small_group", "30"))
 		all, err := w.Effective(t.Context(), operator, rules.EffectiveInput{Org: ref(union), On: today})
-		if err != nil || len(all) != len(rules.Ground()) {
+		if err != nil || len(all) != len(rules.Ground())+len(ofModule) {
 			t.Fatalf("%d rules, %v", len(all), err)
 		}
 		for _, f := range all {

@@ -4,6 +4,8 @@
 package access
 
 import (
+	"maps"
+
 	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
@@ -42,19 +44,20 @@ type Grant struct {
 // Subject is the blind index of a person's document number: who a record is about.
 type Subject [16]byte
 
-// Door is a narrow right: one use case on one record until a day.
+// Door is a narrow right: one use case on one record until a day, its last.
 type Door struct {
 	Use    UseCase
 	Record id.Ref
 	Until  day.Day
 }
 
-// Actor is who asks. Its grants are those that hold today; the zero Actor is a stranger.
+// Actor is who asks. The zero Actor is a stranger.
 type Actor struct {
 	Account id.Ref
 	Name    string // as the log shows it
 	Fed     id.Fed
-	Role    Role // Operator or Job; "" for people who signed in
+	Role    Role    // Operator or Job; "" for people who signed in
+	Today   day.Day // the day on which the grants hold; without it every door is shut
 	Grants  []Grant
 	Doors   []Door
 	Subject Subject  // whom the account has proved to be; zero when nobody
@@ -88,6 +91,19 @@ func (a Actor) Has(role Role) bool {
 	return role == Worker && a.Subject != Subject{}
 }
 
+// Home is the node of the actor's first grant, where the own work is; zero without any.
+func (a Actor) Home() id.Ref {
+	if len(a.Grants) == 0 || a.Grants[0].Org == 0 {
+		return id.Ref{}
+	}
+	return id.Ref{Fed: a.Fed, ID: a.Grants[0].Org}
+}
+
+// open reports whether a door to the use case stands open today.
+func (a Actor) open(d Door, use UseCase) bool {
+	return d.Use == use && a.Today != "" && a.Today <= d.Until
+}
+
 // UseCase names a method that acts or reads: "member.Find".
 type UseCase string
 
@@ -104,7 +120,20 @@ const (
 // Rule says which role, in which relation, may use a use case, and which scope a token needs for it.
 type Rule struct {
 	Scope string // "member:read"; "" when tokens may not do it at all
-	Roles map[Role]Relation
+	Roles Roles
+}
+
+// Roles says in which relation each role may do something.
+type Roles map[Role]Relation
+
+// Keepers are who keeps what belongs to a union: its officers and the desks above it.
+func Keepers() Roles { return Roles{Officer: Within, Desk: Within, Operator: Any} }
+
+// With is the roles and one more.
+func (r Roles) With(role Role, rel Relation) Roles {
+	out := maps.Clone(r)
+	out[role] = rel
+	return out
 }
 
 // Matrix declares the use cases of a module; it stands beside the module and is tested there.
@@ -157,7 +186,7 @@ func (p *Planner) Allow(a Actor, use UseCase, t Target) error {
 		return nil // operator or job: rule() has found the role declared
 	}
 	for _, d := range a.Doors {
-		if d.Use == use && d.Record == t.Record {
+		if a.open(d, use) && d.Record == t.Record {
 			return nil
 		}
 	}
@@ -203,7 +232,7 @@ func (p *Planner) rule(a Actor, use UseCase) (Rule, error) {
 		}
 	}
 	for _, d := range a.Doors {
-		if d.Use == use {
+		if a.open(d, use) {
 			return rule, nil
 		}
 	}
@@ -220,47 +249,15 @@ func contains(scopes []string, want string) bool {
 }
 
 func (g Grant) covers(t Target) bool {
-	if g.Path == t.Path || (g.Below && g.Path != "" && g.Path.Contains(t.Path)) {
+	if g.Path == t.Path || g.coversBelow(t) {
 		return true
 	}
 	return g.Below && g.Industrial != "" && t.Industrial != "" && g.Industrial.Contains(t.Industrial)
 }
 
-// Scope is the part of one tree that a list may show: the half-open range of paths [From, To).
-// A list is always of one range; who holds several grants chooses a node first.
-type Scope struct {
-	Fed      id.Fed
-	From, To string
-}
-
-// Scope is the reach of the actor at the node: the node and what is below it, as far as a grant
-// covers it. Errors as Allow.
-func (p *Planner) Scope(a Actor, use UseCase, node Target) (Scope, error) {
-	if err := p.Allow(a, use, node); err != nil {
-		return Scope{}, err
-	}
-	from, to := node.Path.Range()
-	whole := Scope{Fed: node.Fed, From: from, To: to}
-	if a.Role != "" {
-		return whole, nil
-	}
-	rule := p.rules[use]
-	level := whole
-	level.To = from + "!" // '!' sorts before every segment: this level only
-	reach, narrow := Scope{}, false
-	for _, g := range a.Grants {
-		switch rel := rule.Roles[g.Role]; {
-		case rel == Any, rel == Within && g.Below && g.covers(node):
-			return whole, nil
-		case rel == Within && g.Path == node.Path:
-			reach, narrow = level, true
-		}
-	}
-	if !narrow {
-		return Scope{}, errs.New(errs.NotFound, "errs.not_found")
-	}
-	return reach, nil
-}
+// coversBelow reports whether the grant covers the node with all that hangs below it along territory. One that covers it along
+// its industry alone does not: what hangs below may be of another.
+func (g Grant) coversBelow(t Target) bool { return g.Below && g.Path != "" && g.Path.Contains(t.Path) }
 
 // Permits reports whether the actor holds some role for the use case, before any record is known: for
 // menus, and as the first line of use cases that are not about a node.

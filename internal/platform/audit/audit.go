@@ -71,9 +71,9 @@ func (l *Log) OfFederation(ctx context.Context, q sqldb.Queryer, fed id.Fed, bef
 	return sqldb.All(ctx, q, entriesOfFederation, []any{fed, orNewest(before), limit}, scanEntry)
 }
 
-// OfUse are the entries of one use case on any of the unions, newest first.
-func (l *Log) OfUse(ctx context.Context, q sqldb.Queryer, fed id.Fed, use access.UseCase, orgs []id.ID, limit int) ([]Entry, error) {
-	return sqldb.All(ctx, q, entriesOfUse, []any{fed, string(use), limit, sqldb.ListOf(orgs)}, scanEntry)
+// OfUse are the entries of one use case on any of the unions, newest first, before the given id.
+func (l *Log) OfUse(ctx context.Context, q sqldb.Queryer, fed id.Fed, use access.UseCase, orgs []id.ID, before id.ID, limit int) ([]Entry, error) {
+	return sqldb.All(ctx, q, entriesOfUse, []any{fed, string(use), orNewest(before), limit, sqldb.ListOf(orgs)}, scanEntry)
 }
 
 func orNewest(before id.ID) id.ID {

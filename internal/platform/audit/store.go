@@ -10,7 +10,7 @@ const (
 	entriesOfOrg = `SELECT ` + entryColumns + ` FROM audit_entry
 		WHERE federation_id = $1 AND org_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4`
 	entriesOfUse = `SELECT ` + entryColumns + ` FROM audit_entry
-		WHERE federation_id = $1 AND use_case = $2 AND org_id IN ($4...) ORDER BY id DESC LIMIT $3`
+		WHERE federation_id = $1 AND use_case = $2 AND id < $3 AND org_id IN ($5...) ORDER BY id DESC LIMIT $4`
 	entriesOfFederation = `SELECT ` + entryColumns + ` FROM audit_entry
 		WHERE federation_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
 )

@@ -113,6 +113,8 @@ func example(of schema.Type, n int) any {
 	switch of {
 	case schema.Integer:
 		return []int64{1, 0, -1, 1<<63 - 1, -1 << 63, int64(n)}[min(n, 5)]
+	case schema.Small:
+		return []int64{1, 0, -1, 1<<15 - 1, -1 << 15, int64(n)}[min(n, 5)]
 	case schema.Text:
 		return []string{"plain", "", "\"quoted\" \\ <b>\n\t\u2028", "𠮷𪚥买买提·托合提", "0", fmt.Sprint("n", n)}[min(n, 5)]
 	case schema.Boolean:

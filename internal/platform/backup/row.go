@@ -24,7 +24,7 @@ func newRow(columns []schema.Column) *row {
 	r := &row{columns: columns, values: make([]any, len(columns)), dest: make([]any, len(columns))}
 	for i, c := range columns {
 		switch c.Type {
-		case schema.Integer:
+		case schema.Integer, schema.Small:
 			r.dest[i] = new(*int64)
 		case schema.Text:
 			r.dest[i] = new(*string)
@@ -92,7 +92,7 @@ func parse(line []byte, columns []schema.Column) ([]any, error) {
 
 func value(cell []byte, of schema.Type) (any, error) {
 	switch of {
-	case schema.Integer:
+	case schema.Integer, schema.Small:
 		return into[int64](cell)
 	case schema.Text:
 		s, err := into[string](cell)

@@ -16,9 +16,6 @@ import (
 	"niangjia/internal/platform/vault"
 )
 
-// Keep is how long an uploaded file or a reject file is kept (trust.md's and the import's promise).
-const Keep = 30 * 24 * time.Hour
-
 // Store keeps the files of one installation.
 type Store struct {
 	Folder

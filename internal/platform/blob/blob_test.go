@@ -79,7 +79,7 @@ func TestWhatWasWrittenIsRead(t *testing.T) {
 		s := open(t, db, t.TempDir())
 		for _, n := range []int{0, 1, chunk - 1, chunk, chunk + 1, 3*chunk + 5} {
 			want := content(n)
-			about := blob.About{Purpose: "roster upload", FileName: "名册.xlsx", MediaType: "text/csv", DeleteAfter: db.Now().Add(blob.Keep)}
+			about := blob.About{Purpose: "roster upload", FileName: "名册.xlsx", MediaType: "text/csv", DeleteAfter: db.Now().Add(30 * 24 * time.Hour)}
 			b := put(t, s, want, about)
 			f, err := s.Open(t.Context(), db, b.Ref)
 			if err != nil {

@@ -146,3 +146,24 @@ func KindOf(err error) Kind {
 
 // Is reports whether err is of the kind.
 func Is(err error, kind Kind) bool { return err != nil && KindOf(err) == kind }
+
+// Hidden reports whether an error only says that the reader does not see the thing: a page leaves that part out.
+func Hidden(err error) bool { return Is(err, Denied) || Is(err, NotFound) }
+
+// MsgOf is the message of the outermost *Error in err's chain; of another error, that something was wrong.
+func MsgOf(err error) Msg {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Msg
+	}
+	return M("errs.invalid")
+}
+
+// At puts an Invalid error that names no field at the field that it is about; other errors stay as they are.
+func At(field string, err error) error {
+	var e *Error
+	if !errors.As(err, &e) || e.Kind != Invalid || len(e.Fields) > 0 {
+		return err
+	}
+	return InvalidFields([]Field{{Name: field, Msg: e.Msg}})
+}

@@ -14,6 +14,7 @@ type Type string
 // The types of our columns. Index is an engine's own (full text), only in derived tables.
 const (
 	Integer Type = "integer" // also times in µs and money in fen
+	Small   Type = "small"   // an integer of two bytes
 	Text    Type = "text"
 	Bytes   Type = "bytes"
 	Boolean Type = "boolean"
@@ -49,6 +50,8 @@ func typeOf(declared string) (Type, error) {
 	switch strings.ToLower(declared) {
 	case "bigint":
 		return Integer, nil
+	case "smallint":
+		return Small, nil
 	case "text":
 		return Text, nil
 	case "bytea":
@@ -58,5 +61,5 @@ func typeOf(declared string) (Type, error) {
 	case "tsvector", "":
 		return Index, nil
 	}
-	return "", fmt.Errorf("columns are BIGINT, TEXT, BYTEA or BOOLEAN, not %s", declared)
+	return "", fmt.Errorf("columns are BIGINT, SMALLINT, TEXT, BYTEA or BOOLEAN, not %s", declared)
 }

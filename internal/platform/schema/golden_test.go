@@ -188,7 +188,7 @@ func TestMigrationRulesFindFaults(t *testing.T) {
 	}
 }
 
-var columnTypes = []string{"int8", "text", "bytea", "bool", "tsvector"}
+var columnTypes = []string{"int8", "int2", "text", "bytea", "bool", "tsvector"}
 
 // lintSchema is lint for a statement of a migration.
 func lintSchema(text string) (faults []string) {

@@ -91,7 +91,7 @@ func parameters(text string) int {
 // dummies are values for parameters of PostgreSQL's types. All federation ids are alike, so that a
 // statement that binds them all touches one bucket.
 var dummies = map[string]string{
-	"bigint": "12345", "integer": "12345", "numeric": "12345", "text": "'x'", "name": "'x'", "bytea": `'\x00'`, "boolean": "true", "tsvector": "'x'", "tsquery": "'x'",
+	"bigint": "12345", "smallint": "12", "integer": "12345", "numeric": "12345", "text": "'x'", "name": "'x'", "bytea": `'\x00'`, "boolean": "true", "tsvector": "'x'", "tsquery": "'x'",
 	"double precision": "1", "real": "1", "bigint[]": "'{12345}'", "text[]": "'{x}'", "bytea[]": "'{}'", "boolean[]": "'{true}'",
 }
 
@@ -215,7 +215,7 @@ func TestLinterFindsFaults(t *testing.T) {
 		`SELECT person_id FROM person_claim WHERE federation_id = $1`:                                                                               "person_claim: id_index is not bound",
 		`UPDATE org SET name = $1 WHERE id = $2`:                                                                                                    "org: federation_id is not bound",
 		`DELETE FROM org WHERE id = $1`:                                                                                                             "org: federation_id is not bound",
-		`INSERT INTO org_figure (org_id, federation_id, on_day) VALUES ($1, $2, $3)`:                                                                "insert into org_figure: federation_id stands first",
+		`INSERT INTO org_figure (org_id, federation_id, period) VALUES ($1, $2, $3)`:                                                                "insert into org_figure: federation_id stands first",
 		`INSERT INTO org_figure VALUES ($1, $2, $3)`:                                                                                                "insert into org_figure: federation_id stands first",
 		`INSERT INTO org (federation_id, id) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING`:                                                           "ON CONFLICT names federation_id first",
 		`INSERT INTO org (federation_id, id) VALUES ($1, $2) ON CONFLICT DO NOTHING`:                                                                "ON CONFLICT names its columns",
@@ -256,7 +256,7 @@ func TestLinterPassesWhatIsRight(t *testing.T) {
 		`SELECT o.name, e.name FROM org o JOIN coverage c ON c.federation_id = o.federation_id AND c.org_id = o.id LEFT JOIN employer e ON e.federation_id = c.federation_id AND e.id = c.employer_id WHERE o.federation_id = $1`,
 		`SELECT name FROM org o WHERE o.federation_id = $1 AND EXISTS (SELECT 1 FROM coverage c WHERE c.federation_id = o.federation_id AND c.org_id = o.id)`,
 		`WITH RECURSIVE up AS (SELECT id, parent_id FROM org WHERE federation_id = $1 AND id = $2 UNION ALL SELECT o.id, o.parent_id FROM org o JOIN up ON o.id = up.parent_id WHERE o.federation_id = $1) SELECT id FROM up`,
-		`INSERT INTO org_figure (federation_id, org_id, on_day, listed, counted, confirmed) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (federation_id, org_id, on_day) DO UPDATE SET listed = org_figure.listed + excluded.listed`,
+		`INSERT INTO org_figure (federation_id, org_id, grain, period, listed, counted, confirmed) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (federation_id, org_id, grain, period) DO UPDATE SET listed = org_figure.listed + excluded.listed`,
 		`UPDATE org SET name = $1, version = version + 1, address = coalesce($4, address) WHERE federation_id = $2 AND id = $3 RETURNING version`,
 		`SELECT count(*), sum(listed) FROM org_figure WHERE federation_id = $1 GROUP BY org_id`,
 		`SELECT federation_id FROM person_claim WHERE id_index = $1`,

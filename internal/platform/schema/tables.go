@@ -46,6 +46,7 @@ var Tables = []Table{
 	{Name: "membership", Kind: Distributed, Key: byFederation},
 	{Name: "membership_entry", Kind: Distributed, Key: byFederation},
 	{Name: "membership_gram", Kind: Distributed, Key: byFederation, Derived: true},
+	{Name: "roll", Kind: Distributed, Key: byFederation},
 	{Name: "person_claim", Kind: Directory, Key: "id_index"},
 	{Name: "figure_due", Kind: Distributed, Key: byFederation},
 	{Name: "org_figure", Kind: Distributed, Key: byFederation},

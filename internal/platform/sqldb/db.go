@@ -34,7 +34,7 @@ func (d Dialect) String() string { return [...]string{"sqlite", "postgres"}[d] }
 type Options struct {
 	Now      func() time.Time                        // default time.Now
 	Readers  int                                     // connections for reading; default 6
-	CacheMiB int                                     // SQLite page cache of the writer; default 64
+	CacheMiB int                                     // SQLite page cache of the writer; default 32
 	Wrap     func(driver.Connector) driver.Connector // tests break connections with it
 	Observe  func(took time.Duration, err error)     // is told of every write, from asking to commit
 }
@@ -62,7 +62,7 @@ func Open(ctx context.Context, target string, o Options) (*DB, error) {
 		o.Readers = 6
 	}
 	if o.CacheMiB == 0 {
-		o.CacheMiB = 64
+		o.CacheMiB = 32
 	}
 	if o.Wrap == nil {
 		o.Wrap = func(c driver.Connector) driver.Connector { return c }
@@ -107,7 +107,7 @@ func sqlitePragmas(cacheMiB int) url.Values {
 	v := url.Values{}
 	for _, p := range []string{
 		"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"temp_store(MEMORY)", "wal_autocheckpoint(16000)", fmt.Sprintf("cache_size(-%d)", cacheMiB<<10),
+		"temp_store(MEMORY)", fmt.Sprintf("wal_autocheckpoint(%d)", logPages), fmt.Sprintf("cache_size(-%d)", cacheMiB<<10),
 	} {
 		v.Add("_pragma", p)
 	}
@@ -133,7 +133,7 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	db.group = g
-	db.read = pool(o.Readers, 16)
+	db.read = pool(o.Readers, 8)
 	return db, nil
 }
 
@@ -161,26 +161,34 @@ func (db *DB) Close() error {
 
 // bulkCacheMiB holds the indexes by document, phone and name of a million people, whose keys come in no order. It takes twice the room:
 // the allocator of the pure Go SQLite rounds a page with its head up to the next power of two.
-const bulkCacheMiB = 256
+const bulkCacheMiB = 320
 
-// Bulk gives SQLite's writer the memory that a large import wants, until done is called: without it, each row reads and writes pages that
-// have just been given away. PostgreSQL has its own.
+// How many pages SQLite's log holds before they go into the file: a page that an import touches again and again goes there once.
+const (
+	logPages     = 16_000
+	bulkLogPages = 64_000
+)
+
+// Bulk gives SQLite's writer the memory and the log that a large import wants, until done is called: without them, each row reads and
+// writes pages that have just been given away. PostgreSQL has its own.
 func (db *DB) Bulk(ctx context.Context) (done func(), err error) {
 	if db.Dialect != SQLite || db.cache >= bulkCacheMiB {
 		return func() {}, nil
 	}
-	resize := func(ctx context.Context, mib int) error {
+	resize := func(ctx context.Context, mib, pages int) error {
 		return Write(ctx, db, func(tx *Tx) error {
-			_, err := tx.Exec(ctx, fmt.Sprintf("PRAGMA cache_size(-%d)", mib<<10))
-			return err
+			if _, err := tx.Exec(ctx, fmt.Sprintf("PRAGMA cache_size(-%d)", mib<<10)); err != nil {
+				return err
+			}
+			return Each(ctx, tx, fmt.Sprintf("PRAGMA wal_autocheckpoint(%d)", pages), nil, func(Scanner) error { return nil })
 		})
 	}
 	if db.bulk.Add(1) == 1 {
-		err = resize(ctx, bulkCacheMiB)
+		err = resize(ctx, bulkCacheMiB, bulkLogPages)
 	}
 	return func() {
 		if db.bulk.Add(-1) == 0 {
-			_ = resize(context.WithoutCancel(ctx), db.cache) // a writer with too much memory is a writer still
+			_ = resize(context.WithoutCancel(ctx), db.cache, logPages) // a writer with too much memory is a writer still
 		}
 	}, err
 }

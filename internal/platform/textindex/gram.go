@@ -2,17 +2,17 @@ package textindex
 
 import (
 	"slices"
-	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// Grams are the tokens of a name for an inverted index, with blanks between: small letters
-// and digits only, so that the text is at once a document for the ascii tokenizer of FTS5
+// Grams are the tokens of a name for an inverted index, with blanks between: characters, small
+// letters and digits only, so that the text is at once a document for the ascii tokenizer of FTS5
 // (detail=none) and a literal of PostgreSQL's tsvector.
 //
-//	h5f20     a character                     h5f20w4f1f  two neighbours
-//	szha      a beginning of a reading        szha0w      the same, and the next one's initial
-//	izwm      the initials of three neighbours
+//	张        a character                     张伟        two neighbours
+//	szha      a beginning of a reading        sz0w        the initials of two neighbours
+//	                                          szhang0w    a reading that begins no other, and the next one's initial
 //
 // Every beginning is a token of its own because an index answers for whole tokens at once,
 // but has to collect all that begin alike: zhangwei among 300,000 names takes SQLite 1 ms so, 200 ms by prefixes.
@@ -30,17 +30,14 @@ func Grams(name string) string {
 		if e.han == 0 {
 			text = appendWordGrams(text, e, next)
 		} else {
-			text = append(appendHan(text, e.han), ' ')
+			text = append(utf8.AppendRune(text, e.han), ' ')
 			if i+1 < len(elements) && elements[i+1].han != 0 {
-				text = append(appendPair(text, e.han, elements[i+1].han), ' ')
+				text = append(utf8.AppendRune(utf8.AppendRune(text, e.han), elements[i+1].han), ' ')
 			}
 			text = append(text, e.read.grams...)
-			for _, b := range e.read.beginnings {
+			for _, b := range e.read.joints {
 				text = appendWithNext(text, b, next)
 			}
-		}
-		if i+2 < len(elements) {
-			text = appendInitials(text, e.initials(), next, elements[i+2].initials())
 		}
 	}
 	return strings.TrimSuffix(string(text), " ")
@@ -61,25 +58,6 @@ func appendWordGrams(text []byte, e element, next string) []byte {
 func appendWithNext(text []byte, beginning, next string) []byte {
 	for _, initial := range []byte(next) {
 		text = append(append(append(text, 's'), beginning...), '0', initial, ' ')
-	}
-	return text
-}
-
-func appendHan(text []byte, r rune) []byte {
-	return strconv.AppendInt(append(text, 'h'), int64(r), 16)
-}
-
-func appendPair(text []byte, a, b rune) []byte {
-	return strconv.AppendInt(append(appendHan(text, a), 'w'), int64(b), 16)
-}
-
-func appendInitials(text []byte, first, second, third string) []byte {
-	for _, a := range []byte(first) {
-		for _, b := range []byte(second) {
-			for _, c := range []byte(third) {
-				text = append(text, 'i', a, b, c, ' ')
-			}
-		}
 	}
 	return text
 }
@@ -114,11 +92,11 @@ func (t term) needs() []choice {
 
 func hanGrams(run []rune) []string {
 	if len(run) == 1 {
-		return []string{string(appendHan(nil, run[0]))}
+		return []string{string(run)}
 	}
 	var grams []string
 	for i := range len(run) - 1 {
-		grams = append(grams, string(appendPair(nil, run[i], run[i+1])))
+		grams = append(grams, string(run[i:i+2]))
 	}
 	return grams
 }
@@ -160,14 +138,13 @@ func divide(run string, segments []string, depth int) choice {
 func segmentGrams(segments []string) []string {
 	last := len(segments) - 1
 	var grams []string
-	if last == 2 {
-		grams = append(grams, "i"+segments[0][:1]+segments[1][:1]+segments[2][:1])
-	}
 	for i, s := range segments {
 		s = s[:min(len(s), longestSyllable)]
 		switch {
-		case i < last && (len(s) > 1 || last == 1):
+		case i < last && (len(s) == 1 || tables().whole[s]):
 			grams = append(grams, "s"+s+"0"+segments[i+1][:1])
+		case i < last:
+			grams = append(grams, "s"+s, "s"+s[:1]+"0"+segments[i+1][:1])
 		case i == last && (len(s) > 1 || last == 0):
 			grams = append(grams, "s"+s)
 		}

@@ -17,8 +17,8 @@ type character struct {
 	group     string   // the spellings with commas between
 	initials  string   // the first letters of the spellings, each once
 
-	beginnings []string // of all spellings, each once
-	grams      string   // a token for each beginning
+	joints []string // what is told together with the next character's initial: initials, and spellings that begin no other
+	grams  string   // a token for each beginning of a spelling
 }
 
 // unread is a character without a known reading.
@@ -40,6 +40,7 @@ type table struct {
 	syllables  []string
 	ranks      map[string]int
 	prefixes   map[string]bool // each beginning of each spelling
+	whole      map[string]bool // spellings that begin no other
 }
 
 const (
@@ -59,6 +60,7 @@ func newTable() *table {
 		syllables:  strings.Fields(syllables),
 		ranks:      map[string]int{},
 		prefixes:   map[string]bool{},
+		whole:      map[string]bool{},
 	}
 	for i, s := range t.syllables {
 		t.ranks[s] = i
@@ -66,6 +68,12 @@ func newTable() *table {
 			for n := range len(spelling) {
 				t.prefixes[spelling[:n+1]] = true
 			}
+			t.whole[spelling] = true
+		}
+	}
+	for spelling := range t.whole {
+		for n := 1; n < len(spelling); n++ {
+			delete(t.whole, spelling[:n])
 		}
 	}
 	places := map[string]uint16{}
@@ -117,7 +125,7 @@ func (t *table) addSurnames() {
 func (t *table) withGivenName(r rune, readings []string) character {
 	c := t.character(readings)
 	for _, s := range t.of(r).spellings {
-		c.add(s)
+		t.add(&c, s)
 	}
 	return c
 }
@@ -131,13 +139,13 @@ func (t *table) character(readings []string) character {
 			c.sort = rankCode(t.ranks[syllable], tone)
 		}
 		for _, s := range spell(syllable) {
-			c.add(s)
+			t.add(&c, s)
 		}
 	}
 	return c
 }
 
-func (c *character) add(spelling string) {
+func (t *table) add(c *character, spelling string) {
 	if slices.Contains(c.spellings, spelling) {
 		return
 	}
@@ -145,11 +153,14 @@ func (c *character) add(spelling string) {
 	c.group = strings.Join(c.spellings, ",")
 	if strings.IndexByte(c.initials, spelling[0]) < 0 {
 		c.initials += spelling[:1]
+		c.joints = append(slices.Clip(c.joints), spelling[:1])
+	}
+	if t.whole[spelling] {
+		c.joints = append(slices.Clip(c.joints), spelling)
 	}
 	for n := 1; n <= len(spelling); n++ {
-		if b := spelling[:n]; !slices.Contains(c.beginnings, b) {
-			c.beginnings = append(slices.Clip(c.beginnings), b)
-			c.grams += "s" + b + " "
+		if gram := "s" + spelling[:n] + " "; !strings.Contains(" "+c.grams, " "+gram) {
+			c.grams += gram
 		}
 	}
 }

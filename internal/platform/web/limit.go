@@ -3,6 +3,7 @@ package web
 import (
 	"math"
 	"net"
+	"net/http"
 	"net/netip"
 	"strings"
 	"sync"
@@ -84,8 +85,11 @@ func (l *Limiter) sweep(now time.Time) {
 
 // AddressBlock is the network that the request came from, as a Limiter's key: a /24 of
 // IPv4 or a /56 of IPv6, which is what one customer of a provider usually has.
-func (c *Ctx) AddressBlock() string {
-	addr := c.mux.clientAddr(c.R.RemoteAddr, c.R.Header.Values("X-Forwarded-For"))
+func (c *Ctx) AddressBlock() string { return c.mux.AddressBlock(c.R) }
+
+// AddressBlock is the network that a request came from, as Ctx has it, for handlers beside the pages.
+func (m *Mux) AddressBlock(r *http.Request) string {
+	addr := m.clientAddr(r.RemoteAddr, r.Header.Values("X-Forwarded-For"))
 	if !addr.IsValid() {
 		return ""
 	}

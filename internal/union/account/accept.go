@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"encoding/hex"
@@ -21,7 +22,9 @@ type Invited struct {
 	Org     string // name of the union that invites
 	Login   string // of the account, with Activation and Reset
 	Name    string // likewise
-	Until   time.Time
+	// Document says that the whole number of the holder's document is asked for: with Worker, and for an account that is proved.
+	Document bool
+	Until    time.Time
 }
 
 // Invited reads what a link offers. It is NotFound when there is no such link, or it was used or is over.
@@ -34,13 +37,13 @@ func (s *Service) Invited(ctx context.Context, token string) (Invited, error) {
 	if err != nil {
 		return Invited{}, err
 	}
-	out := Invited{Purpose: in.purpose, Org: home.Name, Until: in.until}
+	out := Invited{Purpose: in.purpose, Org: home.Name, Document: in.purpose == Worker, Until: in.until}
 	if in.account != 0 {
 		a, err := find(ctx, s.DB, id.Ref{Fed: key.fed, ID: in.account})
 		if err != nil {
 			return Invited{}, err
 		}
-		out.Login, out.Name = a.Login, a.Name
+		out.Login, out.Name, out.Document = a.Login, a.Name, a.Proved()
 	}
 	return out, nil
 }
@@ -57,11 +60,13 @@ func (s *Service) invitation(ctx context.Context, token string) (invitation, sec
 	return in, key, err
 }
 
+func linkUnfit() error { return errs.New(errs.Conflict, "account.link_unfit") }
+
 func linkOver() error { return errs.New(errs.NotFound, "account.link_over") }
 
 // AcceptInput is what the holder of a link gives. Which fields count depends on the purpose: a login and a name for the
-// first administrator and with an activation (there the account's own when empty), a login and the document number for
-// a worker, a password always.
+// first administrator and with an activation (there the account's own when empty), a login for a worker, the document number where
+// Invited says so, a password always.
 type AcceptInput struct {
 	Token    string
 	Login    string
@@ -73,7 +78,8 @@ type AcceptInput struct {
 }
 
 // Accept uses a link up and signs its holder in. Errors: NotFound when the link was used or is over, Invalid with the
-// faults of the fields, Conflict when the person has an account already, TooMany.
+// faults of the fields, TooMany, Conflict when the link may open nothing: the person has an account that is not disabled, or
+// whoever made the link is of the person's own union. The two are one answer.
 func (s *Service) Accept(ctx context.Context, in AcceptInput) (SignedIn, error) {
 	if err := s.AddressTries(in.Address); err != nil {
 		return SignedIn{}, err
@@ -113,7 +119,7 @@ func (s *Service) Accept(ctx context.Context, in AcceptInput) (SignedIn, error) 
 		return s.Log.Write(ctx, tx, a.actor(), audit.Act{Use: UseAccept, Org: a.logOrg(), Kind: "account", Record: a.Ref.ID,
 			Detail: map[string]any{"purpose": inv.purpose}})
 	})
-	s.seats.forget(next.Ref)
+	s.seats.forget(out.Account.Ref)
 	return out, err
 }
 
@@ -135,69 +141,80 @@ func (s *Service) accepted(ctx context.Context, fed id.Fed, inv invitation, in A
 	case First:
 		next.Login, next.Name = tidyLogin(in.Login), tidyName(in.Name)
 	case Activation:
-		next.Login, next.Name = orElse(tidyLogin(in.Login), old.Login), orElse(tidyName(in.Name), old.Name)
+		next.Login, next.Name = cmp.Or(tidyLogin(in.Login), old.Login), cmp.Or(tidyName(in.Name), old.Name)
 	case Worker:
 		next.Login, next.Name = tidyLogin(in.Login), inv.name
-		if !s.isDocument(in.Document, inv.subject) {
-			wrong.add("document")(errs.M("account.document_wrong"), true)
-		}
 	}
+	wrong.add("document")(errs.M("account.document_wrong"), next.Proved() && !s.isDocument(in.Document, next.subject))
 	if inv.purpose != Reset {
 		wrong.add("login")(checkLogin(next.Login))
 		wrong.add("name")(checkName(next.Name))
 	}
 	wrong.add("password")(checkPassword(in.Password, next.Login, next.Name))
-	return old, next, wrong.err()
-}
-
-func orElse(text, otherwise string) string {
-	if text == "" {
-		return otherwise
+	err = wrong.err()
+	if err == nil && inv.unfit {
+		err = linkUnfit()
 	}
-	return text
+	return old, next, err
 }
-
-// documents are the kinds whose numbers have different forms.
-var documents = []member.DocumentKind{member.IDCard, member.ForeignPermit, member.HKMacauPermit, member.TaiwanPermit, member.Passport}
 
 // isDocument reports whether a number, read as any kind of document, is the person's.
 func (s *Service) isDocument(number vault.Secret, person access.Subject) bool {
-	today := s.today(s.DB.Now())
 	right := 0
-	for _, kind := range documents {
-		if doc, err := member.ParseDocument(kind, number.Reveal(), today); err == nil {
-			subject := s.Members.Subject(doc.Number)
-			right |= subtle.ConstantTimeCompare(subject[:], person[:])
-		}
+	for _, doc := range member.Documents(number.Reveal(), s.today(s.DB.Now())) {
+		subject := s.Members.Subject(doc.Number)
+		right |= subtle.ConstantTimeCompare(subject[:], person[:])
 	}
 	return right == 1
 }
 
 // settle makes the account, or gives it the new password.
 func (s *Service) settle(ctx context.Context, tx *sqldb.Tx, inv invitation, old Account, a *Account) error {
-	if inv.account != 0 {
-		if a.Login != old.Login {
-			if err := claim(ctx, tx, a.Ref, a.Login); err != nil {
-				return err
-			}
-			if _, err := tx.Exec(ctx, deleteLogin, old.Login, old.Ref.Fed, old.Ref.ID); err != nil {
-				return err
-			}
-		}
-		return s.replacePassword(ctx, tx, a)
+	switch inv.purpose {
+	case First:
+		return s.settleFirst(ctx, tx, inv, a)
+	case Worker:
+		return s.settleWorker(ctx, tx, inv, a)
 	}
-	first := inv.purpose == First
-	a.Staff = a.Staff || first
-	if err := enter(ctx, tx, a); err != nil || !first {
+	if err := move(ctx, tx, a.Ref, old.Login, a.Login); err != nil {
 		return err
 	}
-	// whoever begins a federation's installation is its desk, too, until there are others
+	return s.replacePassword(ctx, tx, a)
+}
+
+// settleFirst makes the account of whoever begins a federation's installation. It is its desk, too, until there are others.
+func (s *Service) settleFirst(ctx context.Context, tx *sqldb.Tx, inv invitation, a *Account) error {
+	if err := enter(ctx, tx, a); err != nil {
+		return err
+	}
 	for _, role := range []access.Role{access.Administrator, access.Desk} {
 		g := Holding{Account: a.Ref, GivenBy: inv.madeBy, CreatedAt: tx.Now}
 		g.Grant = access.Grant{ID: s.IDs.New(), Role: role, Org: inv.home, Below: true, From: s.today(tx.Now)}
-		if err := s.give(ctx, tx, a.actor(), *a, g, false); err != nil {
+		if err := s.give(ctx, tx, a.actor(), a, g, false); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// settleWorker makes a worker's account. One that was disabled is taken over: whoever opened it may not have been the person, so
+// nothing that was done with it stays, neither its login nor its roles.
+func (s *Service) settleWorker(ctx context.Context, tx *sqldb.Tx, inv invitation, a *Account) error {
+	old, has, err := sqldb.One(ctx, tx, accountOfSubject, []any{a.Ref.Fed, inv.subject[:]}, scanAccount(a.Ref.Fed))
+	switch {
+	case err != nil:
+		return err
+	case !has:
+		return enter(ctx, tx, a)
+	case old.State != Disabled:
+		return linkUnfit()
+	}
+	a.Ref, a.Home, a.Staff, a.CreatedAt, a.version = old.Ref, old.Home, old.Staff, old.CreatedAt, old.version
+	if err := move(ctx, tx, a.Ref, old.Login, a.Login); err != nil {
+		return err
+	}
+	if err := s.takeAll(ctx, tx, inv.madeBy, *a); err != nil {
+		return err
+	}
+	return s.replacePassword(ctx, tx, a)
 }

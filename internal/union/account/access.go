@@ -20,6 +20,8 @@ const (
 	UseInvite         access.UseCase = "account.Invite"
 	UseInviteFirst    access.UseCase = "account.InviteFirst"
 	UseInviteWorker   access.UseCase = "account.InviteWorker"
+	UseDisableWorker  access.UseCase = "account.DisableWorker"
+	UseFindByLogin    access.UseCase = "account.FindByLogin"
 	UseLog            access.UseCase = "account.Log"
 	UseWholeLog       access.UseCase = "account.WholeLog"
 	UseWorkerAccount  access.UseCase = "account.WorkerAccount"
@@ -31,26 +33,28 @@ const (
 	UseAccept         access.UseCase = "account.Accept"
 )
 
-type roles = map[access.Role]access.Relation
+type roles = access.Roles
 
 // Access declares who may do what by role. What one may do with one's own account needs none: see doors. No API token
 // reaches accounts: one that could make another, or give a role, would outlive what it was given for.
 var Access = access.Matrix{
-	UseCreate:  {Roles: givers()},
-	UseList:    {Roles: with(givers(), access.Auditor, access.Within)},
-	UseView:    {Roles: with(givers(), access.Auditor, access.Within)},
-	UseRename:  {Roles: givers()},
-	UseDisable: {Roles: givers()},
-	UseGive:    {Roles: givers()},
-	UseTake:    {Roles: givers()},
-	UseInvite:  {Roles: givers()},
-	UseHolders: {Roles: with(with(givers(), access.Auditor, access.Within), access.Officer, access.Within)},
+	UseCreate:      {Roles: givers()},
+	UseList:        {Roles: givers().With(access.Auditor, access.Within)},
+	UseView:        {Roles: givers().With(access.Auditor, access.Within)},
+	UseRename:      {Roles: givers()},
+	UseDisable:     {Roles: givers()},
+	UseGive:        {Roles: givers()},
+	UseTake:        {Roles: givers()},
+	UseInvite:      {Roles: givers()},
+	UseFindByLogin: {Roles: givers()},
+	UseHolders:     {Roles: givers().With(access.Auditor, access.Within).With(access.Officer, access.Within)},
 
 	UseSetPassword: {Roles: roles{access.Operator: access.Any}},
 	UseInviteFirst: {Roles: roles{access.Operator: access.Any}},
 	// asked besides the use case itself when the account is a worker's own
 	UseWorkerAccount: {Roles: roles{access.Desk: access.Within, access.Operator: access.Any}},
 	UseInviteWorker:  {Roles: roles{access.Desk: access.Within, access.Operator: access.Any}},
+	UseDisableWorker: {Roles: roles{access.Desk: access.Within, access.Operator: access.Any}},
 
 	UseLog:      {Roles: roles{access.Administrator: access.Within, access.Auditor: access.Within, access.Operator: access.Any}},
 	UseWholeLog: {Roles: roles{access.Auditor: access.Within, access.Operator: access.Any}},
@@ -61,11 +65,6 @@ var Access = access.Matrix{
 
 func givers() roles {
 	return roles{access.Desk: access.Within, access.Administrator: access.Within, access.Operator: access.Any}
-}
-
-func with(r roles, role access.Role, rel access.Relation) roles {
-	r[role] = rel
-	return r
 }
 
 // own are the use cases on one's own account.

@@ -22,7 +22,7 @@ var forStrangers = map[string]string{
 	"Keep":         "runs beside the program; it has no caller from outside",
 	"Sweep":        "periodic work of the program",
 	"Check":        "the operator's, at the command line",
-	"Keepers":      "tells a person who may see their data, when the caller has made sure that it is that person",
+	"HoldHashes":   "is of the tests",
 }
 
 // TestStrangersAreRefused calls every exported method that takes an actor with none, and with an actor of no account.

@@ -11,6 +11,7 @@ import (
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
+	"niangjia/internal/union/org"
 )
 
 const (
@@ -66,7 +67,8 @@ func (s *Service) sit(ctx context.Context, token string, kind seatKind, load fun
 
 func unauthenticated() error { return errs.New(errs.Unauthenticated, "errs.unauthenticated") }
 
-// loadSession reads a session, its account and the account's grants: two statements.
+// loadSession reads a session, its account and the account's grants: two statements, and one for each role over people's data of a
+// holder who is proved.
 func (s *Service) loadSession(ctx context.Context, key secret, now time.Time) (seat, error) {
 	var created, seen int64
 	a, ok, err := sqldb.One(ctx, s.DB, accountOfSession, []any{key.fed, key.hash[:]}, func(sc sqldb.Scanner) (Account, error) {
@@ -80,11 +82,11 @@ func (s *Service) loadSession(ctx context.Context, key secret, now time.Time) (s
 	}
 	out := seat{actor: a.actor(), created: sqldb.FromMicros(created), seen: sqldb.FromMicros(seen)}
 	today := s.today(now)
-	if out.actor.Grants, err = s.grantsOf(ctx, a.Ref, today); err != nil {
+	if out.actor.Grants, err = s.grantsOf(ctx, a, today); err != nil {
 		return seat{}, err
 	}
 	out.idle = idleOf(out.actor.Grants)
-	out.actor.Doors = doors(a.Ref, today)
+	out.actor.Today, out.actor.Doors = today, doors(a.Ref, today)
 	return out, nil
 }
 
@@ -104,18 +106,35 @@ func (s *Service) loadToken(ctx context.Context, key secret, now time.Time) (sea
 	}
 	out := seat{actor: a.actor(), created: now, seen: now, idle: lifetime}
 	out.actor.Via, out.actor.Tokens = "api", strings.Fields(scopes)
-	out.actor.Grants, err = s.grantsOf(ctx, a.Ref, today)
+	out.actor.Grants, err = s.grantsOf(ctx, a, today)
 	return out, err
 }
 
-// grantsOf are the grants of an account that hold today, with the places of their nodes.
-func (s *Service) grantsOf(ctx context.Context, account id.Ref, today day.Day) ([]access.Grant, error) {
-	held, err := sqldb.All(ctx, s.DB, grantsHeld, []any{account.Fed, account.ID, string(today)}, scanHolding(account.Fed))
-	out := make([]access.Grant, len(held))
-	for i, h := range held {
-		out[i] = h.Grant
+// grantsOf are the grants of an account that hold today, with the places of their nodes. Roles over people's data do not hold while
+// their holder is recorded as management of an employer covered there, whenever that was recorded.
+func (s *Service) grantsOf(ctx context.Context, a Account, today day.Day) ([]access.Grant, error) {
+	held, err := sqldb.All(ctx, s.DB, grantsHeld, []any{a.Ref.Fed, a.Ref.ID, string(today)}, scanHolding(a.Ref.Fed))
+	if err != nil {
+		return nil, err
 	}
-	return slices.Clip(out), err
+	out := make([]access.Grant, 0, len(held))
+	for _, h := range held {
+		if barred, err := s.barred(ctx, s.DB, a, h.Grant, today); err != nil {
+			return nil, err
+		} else if !barred {
+			out = append(out, h.Grant)
+		}
+	}
+	return out, nil
+}
+
+// barred reports whether the grant is a role over people's data where the account's holder is known to manage a covered employer.
+func (s *Service) barred(ctx context.Context, q sqldb.Queryer, a Account, g access.Grant, today day.Day) (bool, error) {
+	if !a.Proved() || !slices.Contains(overPeople, g.Role) {
+		return false, nil
+	}
+	node := org.Org{Ref: id.Ref{Fed: a.Ref.Fed, ID: g.Org}, Path: g.Path, IndustrialPath: g.Industrial}
+	return s.Orgs.ManagesCovered(ctx, q, node, a.subject, today)
 }
 
 // beside scans the columns that stand behind an account's.

@@ -73,7 +73,7 @@ func enter(ctx context.Context, tx *sqldb.Tx, a *Account) error {
 	_, err := tx.Exec(ctx, insertAccount, a.Ref.Fed, a.Ref.ID, a.Home, a.Login, a.Name, a.password, string(a.State), a.Staff, subject,
 		a.version, sqldb.Micros(a.CreatedAt))
 	if sqldb.IsDuplicate(err) { // of the subject: the primary key is in the statement
-		return errs.Wrap(err, errs.Conflict, "account.person_has")
+		return errs.Wrap(err, errs.Conflict, "account.link_unfit")
 	}
 	return err
 }
@@ -89,6 +89,18 @@ func claim(ctx context.Context, tx *sqldb.Tx, account id.Ref, login string) erro
 		return err
 	}
 	return errs.InvalidField("login", "account.login_taken")
+}
+
+// move claims a new login for an account and lets go of the old one.
+func move(ctx context.Context, tx *sqldb.Tx, account id.Ref, from, to string) error {
+	if from == to {
+		return nil
+	}
+	if err := claim(ctx, tx, account, to); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, deleteLogin, from, account.Fed, account.ID)
+	return err
 }
 
 // RenameInput is what an account is called from now on.
@@ -126,13 +138,8 @@ func (s *Service) Rename(ctx context.Context, by access.Actor, in RenameInput) (
 		if err := s.outreach(ctx, tx, by, old); err != nil {
 			return err
 		}
-		if next.Login != old.Login {
-			if err := claim(ctx, tx, next.Ref, next.Login); err != nil {
-				return err
-			}
-			if _, err := tx.Exec(ctx, deleteLogin, old.Login, old.Ref.Fed, old.Ref.ID); err != nil {
-				return err
-			}
+		if err := move(ctx, tx, next.Ref, old.Login, next.Login); err != nil {
+			return err
 		}
 		if err := save(ctx, tx, &next); err != nil {
 			return err
@@ -150,8 +157,9 @@ type DisableInput struct {
 	Reason  string `json:"reason"`
 }
 
-// Disable shuts an account and ends its sessions, or with Enable opens it again. Nobody shuts the own one, nor one
-// that reaches further than oneself.
+// Disable shuts an account and ends its sessions, API tokens and links, or with Enable opens it again. A proved account then waits
+// for a new link: whoever opened its last one may not have been the person. Nobody shuts the own account, nor one that reaches
+// further than oneself.
 func (s *Service) Disable(ctx context.Context, by access.Actor, in DisableInput) (Account, error) {
 	var a Account
 	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
@@ -168,18 +176,13 @@ func (s *Service) Disable(ctx context.Context, by access.Actor, in DisableInput)
 		if in.Reason = tidyName(in.Reason); in.Reason == "" {
 			return errs.InvalidField("reason", "account.reason_empty")
 		}
-		switch {
-		case !in.Enable:
-			a.State = Disabled
-		case a.password == "":
-			a.State = Waiting
-		default:
-			a.State = Active
+		if in.Enable {
+			a.enable()
+			err = save(ctx, tx, &a)
+		} else {
+			err = disable(ctx, tx, &a)
 		}
-		if err := save(ctx, tx, &a); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, deleteSessions, a.Ref.Fed, a.Ref.ID); err != nil {
+		if err != nil {
 			return err
 		}
 		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseDisable, Org: a.logOrg(), Kind: "account", Record: a.Ref.ID, Reason: in.Reason,
@@ -187,4 +190,26 @@ func (s *Service) Disable(ctx context.Context, by access.Actor, in DisableInput)
 	})
 	s.seats.forget(in.Account)
 	return a, err
+}
+
+// enable is the account as it is after it was disabled.
+func (a *Account) enable() {
+	switch {
+	case a.State != Disabled:
+	case a.Proved():
+		a.State, a.password = Waiting, ""
+	case a.password == "":
+		a.State = Waiting
+	default:
+		a.State = Active
+	}
+}
+
+// disable shuts an account.
+func disable(ctx context.Context, tx *sqldb.Tx, a *Account) error {
+	a.State = Disabled
+	if err := save(ctx, tx, a); err != nil {
+		return err
+	}
+	return shut(ctx, tx, *a)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/audit"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
@@ -38,7 +39,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, in ListInput) ([]Li
 	if err != nil {
 		return nil, err
 	}
-	limit := clamp(in.Limit)
+	limit := sqldb.Limit(in.Limit)
 	matches := matcher(in.Text)
 	out := []Listed{}
 	const page = 500 // staff of a city are a few thousand: they are read through rather than indexed by name
@@ -98,13 +99,6 @@ func (s *Service) node(ctx context.Context, by access.Actor, use access.UseCase,
 	return s.Orgs.Load(ctx, s.DB, ref)
 }
 
-func clamp(limit int) int {
-	if limit <= 0 {
-		return 50
-	}
-	return min(limit, 200)
-}
-
 // Seen is an account with its home, and every role it holds or held with the name of the union, the newest first.
 type Seen struct {
 	Account
@@ -120,6 +114,8 @@ type Held struct {
 	Holding
 	OrgName string
 	Takable bool
+	// Barred says that the role has no effect: its holder is recorded as management of an employer covered there.
+	Barred bool
 }
 
 // View reads one account, one's own or one within reach.
@@ -146,26 +142,61 @@ func (s *Service) View(ctx context.Context, by access.Actor, account id.Ref) (Se
 			}
 			names[h.Org] = o.Name
 		}
-		out.Holdings = append(out.Holdings, Held{Holding: h, OrgName: names[h.Org],
-			Takable: h.alive(today) && (a.Ref == by.Account || mayGive(by, h.until(today)))})
+		one := Held{Holding: h, OrgName: names[h.Org]}
+		if h.alive(today) {
+			one.Takable = a.Ref == by.Account || mayGive(by, h.until(today))
+			if one.Barred, err = s.barred(ctx, s.DB, a, h.Grant, today); err != nil {
+				return Seen{}, err
+			}
+		}
+		out.Holdings = append(out.Holdings, one)
 	}
 	return out, nil
 }
 
+// Addressee is whom a role may be given to. An account that the actor does not see among those of staff has its login alone: what
+// it is called and whether it waits would tell of a worker, and so of a member.
+type Addressee struct {
+	Ref   id.Ref
+	Login string
+	Name  string // the login, where the name is not the actor's to know
+	Staff bool   // seen by the actor
+	State State  // "" where it is not the actor's to know
+}
+
 // FindByLogin finds an account of the actor's federation by its whole login, for giving it a role: also a worker's own, whose
-// holder has told the login. It is Invalid when there is none.
-func (s *Service) FindByLogin(ctx context.Context, by access.Actor, login string) (Account, error) {
-	if err := s.Plan.Permits(by, UseGive); err != nil {
-		return Account{}, err
+// holder has told the login. It is Invalid when there is none, TooMany when the actor guessed too often: whom the actor does not
+// see, and who is not there, is throttled and logged.
+func (s *Service) FindByLogin(ctx context.Context, by access.Actor, login string) (Addressee, error) {
+	if err := s.Plan.Permits(by, UseFindByLogin); err != nil {
+		return Addressee{}, err
 	}
 	a, ok, err := s.byLogin(ctx, s.DB, tidyLogin(login))
 	if err != nil {
-		return Account{}, err
+		return Addressee{}, err
 	}
-	if !ok || a.Ref.Fed != by.Fed {
-		return Account{}, errs.InvalidField("login", "account.login_unknown")
+	ok = ok && a.Ref.Fed == by.Fed
+	if ok && a.Staff {
+		if _, _, err := s.load(ctx, s.DB, by, UseView, a.Ref); err == nil {
+			return Addressee{a.Ref, a.Login, a.Name, true, a.State}, nil
+		} else if !errs.Is(err, errs.NotFound) {
+			return Addressee{}, err
+		}
 	}
-	return a, nil
+	if err := s.LoginTries("find " + by.Account.String()); err != nil {
+		return Addressee{}, err
+	}
+	look := audit.Act{Use: UseFindByLogin, Kind: "account"}
+	if ok {
+		look.Record = a.Ref.ID
+	}
+	if err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error { return s.Log.Write(ctx, tx, by, look) }); err != nil {
+		return Addressee{}, err
+	}
+	if !ok {
+		return Addressee{}, errs.InvalidField("login", "account.login_unknown")
+	}
+	return Addressee{Ref: a.Ref, Login: a.Login, Name: a.Login}, nil
 }
 
 // HoldersInput asks who holds a role on a node.
@@ -194,16 +225,20 @@ func (s *Service) Holders(ctx context.Context, by access.Actor, in HoldersInput)
 		return nil, err
 	}
 	if !in.Below {
-		scope.To = scope.From + "!" // sorts before every step further down
+		scope = scope.Level()
 	}
 	today := s.today(s.DB.Now())
-	args := []any{scope.Fed, scope.From, scope.To, string(today), in.After, clamp(in.Limit)}
+	args := []any{scope.Fed, scope.From, scope.To, string(today), in.After, sqldb.Limit(in.Limit)}
 	return sqldb.All(ctx, s.DB, holdersInSubtree, args, scanHolder(scope.Fed))
 }
 
-// Keepers are who holds a role over people's data on a union today, there or above it. They are for the person whom a
-// membership of the union is about, which the caller has made sure of.
-func (s *Service) Keepers(ctx context.Context, union org.Org) ([]Holder, error) {
+// Keepers are who holds a role over people's data today on the union of one of the actor's own memberships, there or above it.
+// Errors as member.WhoLooks: who may look is for the person whom the membership is about.
+func (s *Service) Keepers(ctx context.Context, by access.Actor, membership id.Ref) ([]Holder, error) {
+	union, err := s.Members.OwnUnion(ctx, by, membership)
+	if err != nil {
+		return nil, err
+	}
 	above := append(union.Path.IDs(), union.IndustrialPath.IDs()...)
 	today := s.today(s.DB.Now())
 	return sqldb.All(ctx, s.DB, keepersOf, []any{union.Ref.Fed, string(today), union.Ref.ID, sqldb.ListOf(above)}, scanHolder(union.Ref.Fed))

@@ -22,8 +22,8 @@ type GiveInput struct {
 	From    day.Day     `json:"from,omitempty" doc:"First day; today when empty"`
 	To      day.Day     `json:"to,omitempty" doc:"Last day; without end when empty"`
 	Reason  string      `json:"reason" doc:"For the log: the decision or the post"`
-	// Assured is the giver's word that the holder is no management of a covered employer. It is asked for when the
-	// account has not proved who its holder is, and logged.
+	// Assured is the giver's word that the holder is no management of a covered employer. It is asked for with every role over
+	// people's data, and logged: were it asked only where nobody has proved to be the holder, asking would tell who has.
 	Assured bool `json:"assured,omitempty"`
 }
 
@@ -57,7 +57,7 @@ func (s *Service) Give(ctx context.Context, by access.Actor, in GiveInput) (Hold
 		if err := s.givable(ctx, tx, by, a, node, made, in.Assured); err != nil {
 			return err
 		}
-		return s.give(ctx, tx, by, a, made, in.Assured)
+		return s.give(ctx, tx, by, &a, made, in.Assured)
 	})
 	s.seats.forget(in.Account)
 	return made, err
@@ -73,7 +73,7 @@ func (s *Service) givable(ctx context.Context, tx *sqldb.Tx, by access.Actor, a 
 		return errs.InvalidField("org", "account.give_elsewhere")
 	}
 	wrong := grantFaults(h, node, today)
-	if !a.Proved() && !assured && slices.Contains(overPeople, h.Role) {
+	if !assured && slices.Contains(overPeople, h.Role) {
 		wrong = append(wrong, errs.Field{Name: "assured", Msg: errs.M("account.assured_needed")})
 	}
 	if err := errs.InvalidFields(wrong); err != nil {
@@ -89,11 +89,8 @@ func (s *Service) givable(ctx context.Context, tx *sqldb.Tx, by access.Actor, a 
 	if err := besides(held, h.Grant, today); err != nil {
 		return err
 	}
-	if !a.Proved() || !slices.Contains(overPeople, h.Role) {
-		return nil
-	}
-	manages, err := s.Orgs.ManagesCovered(ctx, tx, node, a.subject, today)
-	if err == nil && manages {
+	barred, err := s.barred(ctx, tx, a, h.Grant, today)
+	if err == nil && barred {
 		err = errs.New(errs.Conflict, "account.give_management")
 	}
 	return err
@@ -139,13 +136,12 @@ func besides(held []Holding, g access.Grant, today day.Day) error {
 	return nil
 }
 
-// give writes a grant, and that the account is of staff from now on.
-func (s *Service) give(ctx context.Context, tx *sqldb.Tx, by access.Actor, a Account, h Holding, assured bool) error {
-	if !a.Staff {
-		a.Staff = true
-		if err := save(ctx, tx, &a); err != nil {
-			return err
-		}
+// give writes a grant, and that the account is of staff from now on. The account is written each time: of two who give it something
+// at once one is refused, so that no two roles meet that exclude each other.
+func (s *Service) give(ctx context.Context, tx *sqldb.Tx, by access.Actor, a *Account, h Holding, assured bool) error {
+	a.Staff = true
+	if err := save(ctx, tx, a); err != nil {
+		return err
 	}
 	if _, err := tx.Exec(ctx, insertGrant, a.Ref.Fed, h.ID, a.Ref.ID, h.Org, string(h.Role), h.Below, string(h.From), string(h.To),
 		h.GivenBy, h.Reason, sqldb.Micros(h.CreatedAt)); err != nil {
@@ -215,4 +211,26 @@ func (s *Service) takable(ctx context.Context, tx *sqldb.Tx, by access.Actor, in
 		return h, errs.New(errs.Denied, "account.give_more")
 	}
 	return h, nil
+}
+
+// takeAll takes every role that an account holds or will hold, in the name of by.
+func (s *Service) takeAll(ctx context.Context, tx *sqldb.Tx, by string, a Account) error {
+	held, err := holdings(ctx, tx, a.Ref)
+	if err != nil {
+		return err
+	}
+	today := s.today(tx.Now)
+	for _, h := range held {
+		if !h.alive(today) {
+			continue
+		}
+		if _, err := tx.Exec(ctx, takeGrant, a.Ref.Fed, h.ID, sqldb.Micros(tx.Now), by); err != nil {
+			return err
+		}
+		if err := s.Log.Write(ctx, tx, a.actor(), audit.Act{Use: UseTake, Org: h.Org, Kind: "account", Record: a.Ref.ID,
+			Detail: map[string]any{"role": h.Role}}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -216,7 +216,8 @@ func testTaking(t *testing.T, w world) {
 	if err != nil || !slices.ContainsFunc(holders, func(h account.Holder) bool { return h.Login == "taken" && h.OrgName == w.A.Name }) {
 		t.Errorf("%+v, %v", holders, err)
 	}
-	keepers, err := w.Keepers(t.Context(), w.A)
+	listed, document := w.person(t, w.A, "申小米", "44030419860202020")
+	keepers, err := w.Keepers(t.Context(), w.Worker(document), listed.Ref)
 	above := slices.ContainsFunc(keepers, func(h account.Holder) bool { return h.Role == access.Desk && h.Org == w.Street.Ref.ID })
 	beside := slices.ContainsFunc(keepers, func(h account.Holder) bool {
 		return h.Org == w.C.Ref.ID || h.Role == access.Auditor || !h.Below && h.Org != w.A.Ref.ID
@@ -224,6 +225,10 @@ func testTaking(t *testing.T, w world) {
 	if err != nil || !above || beside {
 		t.Errorf("%+v, %v", keepers, err)
 	}
+	_, err = w.Keepers(t.Context(), w.Worker("440304199001011230"), listed.Ref)
+	wants(t, err, errs.NotFound, "errs.not_found")
+	_, err = w.Keepers(t.Context(), w.World.Actor(access.Desk, w.Futian, true), listed.Ref)
+	wants(t, err, errs.Denied, "errs.denied")
 	if here, err := w.Holders(t.Context(), w.Operator, account.HoldersInput{Node: w.Luohu.Ref}); err != nil || len(here) != 0 {
 		t.Errorf("%+v, %v", here, err)
 	}

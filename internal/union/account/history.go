@@ -24,7 +24,7 @@ type LogPage struct {
 }
 
 // ReadLog reads the log. Auditors read all of it, administrators the acts that administrators do, and what concerns accounts of
-// staff: what is done with members is not theirs to know.
+// staff: what is done with members is not theirs to know. That somebody reads it is noted in it.
 func (s *Service) ReadLog(ctx context.Context, by access.Actor, in LogInput) (LogPage, error) {
 	node, err := s.node(ctx, by, UseLog, in.Org)
 	if err != nil {
@@ -48,6 +48,7 @@ func (s *Service) ReadLog(ctx context.Context, by access.Actor, in LogInput) (Lo
 	}
 	page, err := pageOf(in, shows, read)
 	if err == nil {
+		s.Members.Looks.Note(by, audit.Act{Use: UseLog, Org: node.Ref.ID, Kind: "org", Record: node.Ref.ID})
 		page.Names, err = s.namesOf(ctx, in.Org.Fed, page.Entries)
 	}
 	return page, err
@@ -72,16 +73,20 @@ func (s *Service) namesOf(ctx context.Context, fed id.Fed, entries []audit.Entry
 	return names, err
 }
 
-// administrative reports whether an entry tells of what administrators themselves may do, or of an account of staff.
+// administrative reports whether an entry tells of what administrators themselves may do. An act on an account counts when it is of
+// staff: a worker's own account tells of a member, whatever was done with it.
 func (s *Service) administrative(e audit.Entry) bool {
+	if e.Kind == "account" {
+		return e.Org != 0
+	}
 	_, may := s.Plan.Rules()[e.Use].Roles[access.Administrator]
-	return may || e.Kind == "account" && e.Org != 0
+	return may
 }
 
 // pageOf reads until a page is full. Where few entries are shown it stops early, at an entry to go on from.
 func pageOf(in LogInput, shows func(audit.Entry) bool, read func(before id.ID, n int) ([]audit.Entry, error)) (LogPage, error) {
 	const most = 20 // readings for one page
-	limit, before := clamp(in.Limit), in.Before
+	limit, before := sqldb.Limit(in.Limit), in.Before
 	shown := []audit.Entry{}
 	for range most {
 		rows, err := read(before, limit+1)

@@ -94,7 +94,8 @@ type ChangePasswordInput struct {
 	Device   string
 }
 
-// ChangePassword sets a new password of one's own. Every session ends, the one that asks as well: SignedIn is its successor.
+// ChangePassword sets a new password of one's own. Every session ends, the one that asks as well: SignedIn is its successor; so
+// do API tokens, and links for the account that are on their way.
 // Errors: Invalid with the fault of the field.
 func (s *Service) ChangePassword(ctx context.Context, by access.Actor, in ChangePasswordInput) (SignedIn, error) {
 	a, err := s.mine(ctx, s.DB, by, UseChangePassword)
@@ -132,7 +133,7 @@ func (s *Service) ChangePassword(ctx context.Context, by access.Actor, in Change
 }
 
 // SetPassword sets an account's password from the server's command line, activates the account if it waits, and ends
-// its sessions.
+// its sessions, API tokens and links.
 func (s *Service) SetPassword(ctx context.Context, by access.Actor, account id.Ref, password vault.Secret) error {
 	a, _, err := s.load(ctx, s.DB, by, UseSetPassword, account)
 	if err != nil {
@@ -162,7 +163,7 @@ func (s *Service) hashNew(ctx context.Context, a *Account, field string, passwor
 	return err
 }
 
-// replacePassword writes an account with its new password and ends its sessions.
+// replacePassword writes an account with its new password and ends what let somebody in without it.
 func (s *Service) replacePassword(ctx context.Context, tx *sqldb.Tx, a *Account) error {
 	if a.State == Waiting {
 		a.State = Active
@@ -170,6 +171,21 @@ func (s *Service) replacePassword(ctx context.Context, tx *sqldb.Tx, a *Account)
 	if err := save(ctx, tx, a); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, deleteSessions, a.Ref.Fed, a.Ref.ID)
+	return shut(ctx, tx, *a)
+}
+
+// shut ends every session, API token and link of an account, and the links for a worker's account of its holder.
+func shut(ctx context.Context, tx *sqldb.Tx, a Account) error {
+	if _, err := tx.Exec(ctx, deleteSessions, a.Ref.Fed, a.Ref.ID); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, deleteTokens, a.Ref.Fed, a.Ref.ID); err != nil {
+		return err
+	}
+	now := sqldb.Micros(tx.Now)
+	if _, err := tx.Exec(ctx, endInvitations, a.Ref.Fed, a.Ref.ID, now); err != nil || !a.Proved() {
+		return err
+	}
+	_, err := tx.Exec(ctx, endInvitationsOf, a.Ref.Fed, a.subject[:], now)
 	return err
 }

@@ -59,10 +59,12 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput) (SignedIn, error) 
 	token, key := newSecret(a.Ref.Fed)
 	out := SignedIn{Account: a, Token: token}
 	err = sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
-		if stale {
-			if _, err := tx.Exec(ctx, rehash, a.Ref.Fed, a.Ref.ID, a.password, a.version); err != nil {
-				return err
-			}
+		n, err := tx.Exec(ctx, holdPassword, a.Ref.Fed, a.Ref.ID, a.password, a.version, string(Active))
+		if err == nil && n != 1 { // changed or disabled while the password was being checked
+			err = errs.New(errs.Invalid, "account.sign_in_wrong")
+		}
+		if err != nil {
+			return err
 		}
 		if out.Until, err = begin(ctx, tx, a, key, in.Device); err != nil {
 			return err
@@ -84,7 +86,8 @@ func (s *Service) byLogin(ctx context.Context, q sqldb.Queryer, login string) (A
 // begin enters a session.
 func begin(ctx context.Context, tx *sqldb.Tx, a Account, key secret, device string) (until time.Time, err error) {
 	const longest = 60 // characters: a browser may call itself anything
-	if r := []rune(tidyName(device)); len(r) > longest {
+	device = tidyName(device)
+	if r := []rune(device); len(r) > longest {
 		device = string(r[:longest])
 	}
 	_, err = tx.Exec(ctx, insertSession, key.fed, key.hash[:], a.Ref.ID, sqldb.Micros(tx.Now), sqldb.Micros(tx.Now), device)

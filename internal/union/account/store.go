@@ -17,19 +17,21 @@ const (
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (federation_id, id) DO NOTHING`
 	updateAccount = `UPDATE account SET login = $3, name = $4, password = $5, state = $6, staff = $7, version = $8
 		WHERE federation_id = $1 AND id = $2 AND version = $9`
-	// the same password under another cost: nothing that another writer need know of
-	rehash = `UPDATE account SET password = $3 WHERE federation_id = $1 AND id = $2 AND version = $4`
+	// the same password, perhaps under another cost: nothing that another writer need know of. No row says that the account
+	// is not what it was when the password was checked; the row is locked against a change until the session is written.
+	holdPassword = `UPDATE account SET password = $3 WHERE federation_id = $1 AND id = $2 AND version = $4 AND state = $5`
 
 	holderOfLogin = `SELECT d.federation_id, d.account_id FROM login_directory d WHERE d.login = $1`
 	insertLogin   = `INSERT INTO login_directory (login, federation_id, account_id) VALUES ($1, $2, $3) ON CONFLICT (login) DO NOTHING`
 	deleteLogin   = `DELETE FROM login_directory WHERE login = $1 AND federation_id = $2 AND account_id = $3`
 
-	insertInvitation = `INSERT INTO invitation (federation_id, token_hash, purpose, org_id, account_id, subject, name, expires_at, made_by, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
-	findInvitation = `SELECT i.purpose, i.org_id, i.account_id, i.subject, i.name, i.expires_at, i.made_by FROM invitation i
+	insertInvitation = `INSERT INTO invitation (federation_id, token_hash, purpose, org_id, account_id, subject, name, unfit, expires_at, made_by, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+	findInvitation = `SELECT i.purpose, i.org_id, i.account_id, i.subject, i.name, i.unfit, i.expires_at, i.made_by FROM invitation i
 		WHERE i.federation_id = $1 AND i.token_hash = $2 AND i.used_at IS NULL AND i.expires_at > $3`
 	useInvitation    = `UPDATE invitation SET used_at = $3 WHERE federation_id = $1 AND token_hash = $2 AND used_at IS NULL AND expires_at > $3`
 	endInvitations   = `UPDATE invitation SET expires_at = $3 WHERE federation_id = $1 AND account_id = $2 AND used_at IS NULL AND expires_at > $3`
+	endInvitationsOf = `UPDATE invitation SET expires_at = $3 WHERE federation_id = $1 AND subject = $2 AND used_at IS NULL AND expires_at > $3`
 	sweepInvitations = `DELETE FROM invitation WHERE federation_id = $1 AND expires_at < $2`
 
 	// what Check reads
@@ -64,7 +66,7 @@ func scanRef(sc sqldb.Scanner) (r id.Ref, err error) {
 func scanInvitation(sc sqldb.Scanner) (in invitation, err error) {
 	var subject []byte
 	var until int64
-	err = sc.Scan(&in.purpose, &in.home, sqldb.Or(&in.account), &subject, &in.name, &until, &in.madeBy)
+	err = sc.Scan(&in.purpose, &in.home, sqldb.Or(&in.account), &subject, &in.name, &in.unfit, &until, &in.madeBy)
 	copy(in.subject[:], subject)
 	in.until = sqldb.FromMicros(until)
 	return in, err

@@ -29,14 +29,14 @@ const (
 	takeGrant = `UPDATE role_grant SET taken_at = $3, taken_by = $4 WHERE federation_id = $1 AND id = $2 AND taken_at IS NULL`
 
 	// what Check reads
+	adminAndAuditor = `SELECT DISTINCT g.account_id FROM role_grant g
+		JOIN role_grant h ON h.federation_id = g.federation_id AND h.account_id = g.account_id
+		WHERE g.federation_id = $1 AND g.role = 'administrator' AND g.taken_at IS NULL AND (g.to_day = '' OR g.to_day >= $2)
+		AND h.role = 'auditor' AND h.taken_at IS NULL AND (h.to_day = '' OR h.to_day >= $2) LIMIT 20`
 	grantWithoutAccount = `SELECT g.id FROM role_grant g LEFT JOIN account a ON a.federation_id = g.federation_id AND a.id = g.account_id
 		LEFT JOIN org o ON o.federation_id = g.federation_id AND o.id = g.org_id WHERE g.federation_id = $1 AND (a.id IS NULL OR o.id IS NULL) LIMIT 20`
 	grantWithoutStaff = `SELECT g.id FROM role_grant g JOIN account a ON a.federation_id = g.federation_id AND a.id = g.account_id
 		WHERE g.federation_id = $1 AND a.staff = FALSE LIMIT 20`
-	provedOverPeople = `SELECT ` + grantColumns + ` FROM role_grant g` + joinOrg + `
-		JOIN account a ON a.federation_id = g.federation_id AND a.id = g.account_id
-		WHERE g.federation_id = $1 AND a.subject IS NOT NULL AND g.role IN ('officer', 'desk')
-		AND g.taken_at IS NULL AND g.from_day <= $2 AND (g.to_day = '' OR g.to_day >= $2) ORDER BY g.id`
 )
 
 // scanHolding reads grantColumns.

@@ -18,5 +18,6 @@ const (
 		WHERE t.federation_id = $1 AND t.account_id = $2 ORDER BY t.id DESC`
 	insertToken = `INSERT INTO api_token (federation_id, token_hash, id, account_id, name, scopes, to_day, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (federation_id, token_hash) DO NOTHING`
-	deleteToken = `DELETE FROM api_token WHERE federation_id = $1 AND account_id = $2 AND id = $3`
+	deleteToken  = `DELETE FROM api_token WHERE federation_id = $1 AND account_id = $2 AND id = $3`
+	deleteTokens = `DELETE FROM api_token WHERE federation_id = $1 AND account_id = $2`
 )

@@ -79,7 +79,7 @@ func TestAccounts(t *testing.T) {
 				run  func(*testing.T, world)
 			}{
 				{"List", testList}, {"Log", testLog}, {"OneHolderOfALogin", testOneHolderOfALogin}, {"Rename", testRename}, {"Tokens", testTokens},
-				{"Give", testGive}, {"Invite", testInvite}, {"SignIn", testSignIn},
+				{"Give", testGive}, {"Invite", testInvite}, {"Recover", testRecover}, {"FindByLogin", testFindByLogin}, {"SignIn", testSignIn},
 			} {
 				t.Run(test.name, func(t *testing.T) { test.run(t, w); w.checkClean(t) })
 			}

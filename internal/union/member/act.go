@@ -3,9 +3,7 @@ package member
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
@@ -24,8 +22,8 @@ func entryArgs(m Membership, e Entry, adds Figures, now time.Time) []any {
 // advance writes the membership's new state, the entry that led to it, and what that adds to the figures.
 func (s *Service) advance(ctx context.Context, tx *sqldb.Tx, old, next Membership, e Entry) error {
 	next.Seq = old.Seq + 1
-	n, err := tx.Exec(ctx, updateMembership, next.Ref.Fed, next.Ref.ID, string(next.State), string(next.Basis), string(next.JoinedOn), string(next.Since),
-		micros(next.ConfirmedAt), micros(next.ObjectedAt), next.HoldsClaim, next.Seq, old.Seq)
+	n, err := tx.Exec(ctx, updateMembership, next.Ref.Fed, next.Ref.ID, string(next.State), string(next.Basis), string(next.JoinedOn), next.since(),
+		sqldb.MicrosOrNull(next.ConfirmedAt), sqldb.MicrosOrNull(next.ObjectedAt), next.HoldsClaim, next.Seq, old.Seq)
 	if err != nil {
 		return err
 	}
@@ -36,7 +34,11 @@ func (s *Service) advance(ctx context.Context, tx *sqldb.Tx, old, next Membershi
 	if _, err := tx.Exec(ctx, insertEntry, entryArgs(next, e, adds, tx.Now)...); err != nil {
 		return err
 	}
-	return s.due(ctx, tx, id.Ref{Fed: next.Ref.Fed, ID: next.Org}, map[day.Day]Figures{e.On: adds})
+	o := id.Ref{Fed: next.Ref.Fed, ID: next.Org}
+	if err := turned(ctx, tx, o); err != nil {
+		return err
+	}
+	return s.due(ctx, tx, o, map[day.Day]Figures{e.On: adds})
 }
 
 // RecordInput is an entry that a union makes in a membership's ledger.
@@ -65,7 +67,7 @@ func (s *Service) Record(ctx context.Context, by access.Actor, in RecordInput) (
 		}
 		next = r.Membership
 		next.State, next.Since = leads[in.Kind].to, in.On
-		if err := s.settleClaim(ctx, tx, r, &next); err != nil {
+		if err := s.settleClaim(ctx, tx, r, &next, false); err != nil {
 			return err
 		}
 		if err := s.advance(ctx, tx, r.Membership, next, Entry{Kind: in.Kind, On: in.On, Basis: Paper, RecordedBy: by.Name, Reason: in.Reason}); err != nil {
@@ -79,17 +81,14 @@ func (s *Service) Record(ctx context.Context, by access.Actor, in RecordInput) (
 	return next, err
 }
 
-// given reports whether a reason is one: four characters at least.
-func given(reason string) bool { return utf8.RuneCountInString(strings.TrimSpace(reason)) >= 4 }
-
 // recordable checks an entry against the state and the days.
 func recordable(m Membership, in RecordInput, today day.Day) error {
 	var faults []errs.Field
-	lead, known := leads[in.Kind]
+	_, known := leads[in.Kind]
 	switch {
-	case !known || in.Kind == EntryTransferring: // a transfer has two sides and is a procedure of its own
+	case !known || in.Kind == EntryTransferring:
 		faults = append(faults, errs.Field{Name: "kind", Msg: errs.M("member.entry_unknown", "kind", string(in.Kind))})
-	case !slices.Contains(lead.from, m.State):
+	case !in.Kind.May(m.State):
 		faults = append(faults, errs.Field{Name: "kind", Msg: errs.M("member.entry_not_from",
 			"kind", errs.M("member.entry_"+string(in.Kind)), "state", errs.M("member.state_"+string(m.State)))})
 	}
@@ -99,27 +98,31 @@ func recordable(m Membership, in RecordInput, today day.Day) error {
 	if in.On < m.Since {
 		faults = append(faults, errs.Field{Name: "on", Msg: errs.M("member.day_before", "day", m.Since)})
 	}
-	if !given(in.Reason) && (in.Kind == EntryLapsed || in.Kind == EntryExpelled) {
+	if in.Kind.NeedsReason() && !Given(in.Reason) {
 		faults = append(faults, errs.Field{Name: "reason", Msg: errs.M("member.reason_needed")})
 	}
 	return errs.InvalidFields(faults)
 }
 
-// settleClaim gives the claim back when a membership ends, and takes it, if it is free, when one resumes. What resumes does so on
-// the union's word: that the person confirmed before counts no more, and over an objection no claim is taken.
-func (s *Service) settleClaim(ctx context.Context, tx *sqldb.Tx, r record, next *Membership) error {
+// settleClaim gives the claim back when a membership ends, and takes it, if it is free, when one is present again. What resumes does
+// so on the union's word: that the person confirmed before counts no more, and over an objection no claim is taken. What never ended,
+// its end being put right, is as the person confirmed it, unless the claim has gone elsewhere meanwhile.
+func (s *Service) settleClaim(ctx context.Context, tx *sqldb.Tx, r record, next *Membership, neverEnded bool) error {
 	switch {
 	case r.HoldsClaim && !next.State.Present():
 		next.HoldsClaim = false
 		_, err := tx.Exec(ctx, releaseClaim, r.subject[:], r.Ref.Fed, r.Ref.ID)
 		return err
 	case !r.State.Present() && next.State.Present():
+		confirmed := neverEnded && !r.ConfirmedAt.IsZero()
 		next.ConfirmedAt, next.Basis = zeroTime, Paper
-		if !r.ObjectedAt.IsZero() {
+		if !r.ObjectedAt.IsZero() && !confirmed {
 			return nil
 		}
 		n, err := tx.Exec(ctx, insertClaim, r.subject[:], r.Ref.Fed, r.Person, r.Ref.ID)
-		next.HoldsClaim = n == 1
+		if next.HoldsClaim = n == 1; next.HoldsClaim && confirmed {
+			next.ConfirmedAt, next.Basis = r.ConfirmedAt, r.Basis
+		}
 		return err
 	}
 	return nil
@@ -142,7 +145,7 @@ func (s *Service) Correct(ctx context.Context, by access.Actor, in CorrectInput)
 		if err != nil {
 			return err
 		}
-		if !given(in.Reason) {
+		if !Given(in.Reason) {
 			return errs.InvalidField("reason", "member.reason_needed")
 		}
 		ledger, err := sqldb.All(ctx, tx, entriesOf, []any{r.Ref.Fed, r.Ref.ID}, scanEntry)
@@ -154,11 +157,14 @@ func (s *Service) Correct(ctx context.Context, by access.Actor, in CorrectInput)
 		if err != nil {
 			return err
 		}
-		if err := s.settleClaim(ctx, tx, r, &next); err != nil {
+		if err := s.settleClaim(ctx, tx, r, &next, true); err != nil {
 			return err
 		}
 		if err := s.advance(ctx, tx, r.Membership, next, Entry{Kind: EntryCorrected, On: on, Basis: Paper, Corrects: in.Entry,
 			RecordedBy: by.Name, Reason: in.Reason}); err != nil {
+			return err
+		}
+		if err := s.moveJoining(ctx, tx, r.Membership, next, ledger); err != nil {
 			return err
 		}
 		next.Seq++
@@ -167,6 +173,22 @@ func (s *Service) Correct(ctx context.Context, by access.Actor, in CorrectInput)
 			Detail: map[string]any{"corrects": in.Entry}})
 	})
 	return next, err
+}
+
+// moveJoining moves what joining added to the figures from the day that it was thought to be to the day that it was.
+func (s *Service) moveJoining(ctx context.Context, tx *sqldb.Tx, old, next Membership, ledger []Entry) error {
+	from, to := stateDays(old, ledger)[0], stateDays(next, ledger)[0]
+	if from == to {
+		return nil
+	}
+	joined, _, err := sqldb.One(ctx, tx, joiningAdds, []any{old.Ref.Fed, old.Ref.ID}, func(sc sqldb.Scanner) (f Figures, err error) {
+		err = sc.Scan(&f.Listed, &f.Counted, &f.Confirmed)
+		return f, err
+	})
+	if err != nil {
+		return err
+	}
+	return s.due(ctx, tx, id.Ref{Fed: old.Ref.Fed, ID: old.Org}, map[day.Day]Figures{from: Figures{}.minus(joined), to: joined})
 }
 
 // corrected is what a membership is when an entry of its ledger (newest first) is put right, and the day that holds from.
@@ -183,8 +205,8 @@ func corrected(m *Membership, ledger []Entry, in CorrectInput, today day.Day) (d
 		m.Since = days[len(days)-1]
 		return m.Since, nil
 	}
-	newest := ledger[0]
-	if len(ledger) < 2 || in.Entry != newest.Seq || leads[newest.Kind].to == "" || newest.Basis == OwnAct {
+	newest, ok := takeable(ledger)
+	if !ok || in.Entry != newest.Seq {
 		return "", errs.InvalidField("entry", "member.correct_newest")
 	}
 	days := stateDays(*m, ledger[1:])

@@ -59,9 +59,9 @@ func testClaimMoves(t *testing.T, w *world) {
 	}
 	diff(t, "A confirmed", w.figures(t, w.Operator, w.A), member.Figures{Listed: 1, Counted: 1, Confirmed: 1})
 
-	who, err := w.Members.WhoLooks(t.Context(), w.worker(p), first)
-	if err != nil || len(who) == 0 {
-		t.Errorf("the log of A: %d entries, %v", len(who), err)
+	who, err := w.Members.WhoLooks(t.Context(), w.worker(p), member.LooksInput{Membership: first})
+	if err != nil || len(who.Entries) == 0 {
+		t.Errorf("the log of A: %d entries, %v", len(who.Entries), err)
 	}
 	w.check(t)
 }

@@ -2,6 +2,7 @@ package member
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"niangjia/internal/platform/access"
@@ -55,12 +56,14 @@ func (s *Service) Enter(ctx context.Context, by access.Actor, in EnterInput) (id
 	return made, err
 }
 
-// EditInput changes what a union says of a person. Empty secret fields stay as they are: a form shows them masked.
+// EditInput changes what a union says of a person. Empty secret fields stay as they are, for a form shows them masked; those to be
+// taken away are named.
 type EditInput struct {
 	Membership id.Ref
 	Version    int64 // of the person's record, as it was looked at
 	Correction bool  // what stood there was wrong from the start
 	Reason     string
+	Remove     []string // of phone, bank_card, emergency_contact
 	Facts
 }
 
@@ -77,13 +80,9 @@ func (s *Service) Edit(ctx context.Context, by access.Actor, in EditInput) (Pers
 		}
 		next := in.Facts
 		next.DocKind, next.Document = r.person.DocKind, r.person.Document
-		for _, f := range secretFields {
-			if *f.at(&next) == "" {
-				*f.at(&next) = *f.at(&r.person.Facts)
-			}
-		}
-		faults, doubts := next.check(s.today(tx.Now))
-		if err := errs.InvalidFields(append(faults, doubts...)); err != nil {
+		unkept := in.keep(&next, r.person.Facts)
+		faults, doubts := s.check(&next, r.person.Facts, s.today(tx.Now))
+		if err := errs.InvalidFields(slices.Concat(unkept, faults, doubts)); err != nil {
 			return err
 		}
 		changed := r.person.Facts.differs(next)
@@ -97,4 +96,22 @@ func (s *Service) Edit(ctx context.Context, by access.Actor, in EditInput) (Pers
 			Detail: map[string]any{"changed": changed}})
 	})
 	return out, err
+}
+
+// keep puts the old numbers where no new ones are given, but for those that are to go. A number both new and to go is a fault.
+func (in EditInput) keep(next *Facts, old Facts) (faults []errs.Field) {
+	for _, f := range secretFields {
+		switch remove := slices.Contains(in.Remove, f.name); {
+		case *f.at(next) != "" && remove:
+			faults = append(faults, errs.Field{Name: f.name, Msg: errs.M("member.new_or_none")})
+		case *f.at(next) == "" && !remove:
+			*f.at(next) = *f.at(&old)
+		}
+	}
+	for _, name := range in.Remove {
+		if !slices.ContainsFunc(secretFields, func(f secretField) bool { return f.name == name }) {
+			faults = append(faults, errs.Field{Name: "remove", Msg: errs.M("member.not_removable")})
+		}
+	}
+	return faults
 }

@@ -20,15 +20,12 @@ type ExportInput struct {
 	Reason    string // seen by the people concerned
 }
 
-// Exported is a line of a roster. Its secret fields are masked texts unless the export is clear.
+// Exported is a line of a roster. Its numbers are masked unless the export is clear.
 type Exported struct {
 	Membership
-	Person    Person
-	Document  string
-	Phone     string
-	BankCard  string
-	Emergency string
-	Org       org.Org
+	Person Person
+	Numbers
+	Org org.Org
 }
 
 // Export hands every present member to each, union by union in the order of the tree, by name in each. It is logged before the
@@ -46,19 +43,19 @@ func (s *Service) Export(ctx context.Context, by access.Actor, in ExportInput, e
 		return err
 	}
 	if in.ThisLevel {
-		scope.To = scope.From + "!"
+		scope = scope.Level()
 	}
 	if in.Clear {
 		if err := s.Plan.Allow(by, UseUnmask, node.Target()); err != nil {
 			return err
 		}
-		if !given(in.Reason) {
+		if !Given(in.Reason) {
 			return errs.InvalidField("reason", "member.reason_needed")
 		}
 	}
 	err = sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
 		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseExport, Org: node.Ref.ID, Kind: "roster", Reason: in.Reason,
-			Detail: map[string]any{"clear": in.Clear, "this_level": in.ThisLevel}})
+			Detail: exportDetail{in.Clear, scope.OneLevel()}})
 	})
 	if err != nil {
 		return err
@@ -78,6 +75,12 @@ func (s *Service) Export(ctx context.Context, by access.Actor, in ExportInput, e
 			return nil
 		}
 	}
+}
+
+// exportDetail is what the log says of an export beside the union. ThisLevel is how far it reached, asked for or not.
+type exportDetail struct {
+	Clear     bool `json:"clear"`
+	ThisLevel bool `json:"this_level"`
 }
 
 // An export reads so many unions and people at once: no reader holds the database for long.
@@ -127,21 +130,11 @@ type trailing struct {
 func (t trailing) Scan(dest ...any) error { return t.Scanner.Scan(append(dest, t.last)...) }
 
 func exported(r record, o org.Org, clear bool) Exported {
-	p := r.person
-	e := Exported{Membership: r.Membership, Person: p, Org: o, Document: p.Document.Reveal(), Phone: p.Phone.Reveal(),
-		BankCard: p.BankCard.Reveal(), Emergency: p.EmergencyContact.Reveal()}
-	if !clear {
-		e.Document, e.Phone, e.BankCard = MaskID(e.Document), masked(e.Phone, MaskPhone), masked(e.BankCard, MaskCard)
-		e.Emergency = masked(e.Emergency, func(string) string { return "****" })
+	e := Exported{Membership: r.Membership, Person: r.person, Numbers: r.person.Masked(), Org: o}
+	if clear {
+		e.Numbers = r.person.Reveal()
 	}
 	return e
-}
-
-func masked(text string, mask func(string) string) string {
-	if text == "" {
-		return ""
-	}
-	return mask(text)
 }
 
 func splitFields(s string) []string {

@@ -3,7 +3,4 @@ package member
 // Bound sets how many people a scope may have to be searched whole, and how many hits of a larger one are sorted.
 func (s *Service) Bound(wholeScope int64, mostHits int) {
 	s.wholeScope, s.mostHits = wholeScope, mostHits
-	s.sizes.mu.Lock()
-	defer s.sizes.mu.Unlock()
-	s.sizes.seen = nil
 }

@@ -45,7 +45,7 @@ type FiguresFound struct {
 	Months []MonthFigures `json:"months"`
 }
 
-// Figures reads the figures at and below a node as of a day (today when empty), with those at the end of each of the last
+// Figures reads the figures at and below a node, as far as the actor's reach goes, as of a day (today when empty), with those at the end of each of the last
 // months. Who keeps a roster but no desk gets the lists' own count everywhere: the difference between lists and counted
 // members would tell who is a member elsewhere.
 func (s *Service) Figures(ctx context.Context, by access.Actor, node id.Ref, on day.Day, months int) (FiguresFound, error) {
@@ -56,24 +56,28 @@ func (s *Service) Figures(ctx context.Context, by access.Actor, node id.Ref, on 
 	if err != nil {
 		return FiguresFound{}, err
 	}
-	if err := s.Plan.Allow(by, UseFigures, o.Target()); err != nil {
+	scope, err := s.Plan.Scope(by, UseFigures, o.Target())
+	if err != nil {
 		return FiguresFound{}, err
 	}
 	now := s.DB.Now()
 	if on == "" {
 		on = s.today(now)
 	}
-	byMonth, err := sqldb.All(ctx, s.DB, figuresByMonth, []any{node.Fed, node.ID, string(on)}, func(sc sqldb.Scanner) (m MonthFigures, err error) {
-		err = sc.Scan(&m.Month, &m.Listed, &m.Counted, &m.Confirmed)
-		return m, err
-	})
-	if err != nil {
+	out := FiguresFound{On: on, AsOf: now}
+	if out.Months, err = s.monthEnds(ctx, figuresSince, node, on, max(months, 1)); err != nil {
 		return FiguresFound{}, err
 	}
-	out := FiguresFound{On: on, AsOf: now, Months: monthEnds(byMonth, on, months)}
-	if len(out.Months) > 0 {
-		out.Figures = out.Months[len(out.Months)-1].Figures
+	if scope.OneLevel() {
+		below, err := s.monthEnds(ctx, figuresBelow, node, on, max(months, 1))
+		if err != nil {
+			return FiguresFound{}, err
+		}
+		for i := range below {
+			out.Months[i].Figures = out.Months[i].minus(below[i].Figures)
+		}
 	}
+	out.Figures = out.Months[len(out.Months)-1].Figures
 	if s.Plan.Allow(by, UseDoubles, o.Target()) != nil {
 		out.Counted = out.Listed
 		for i := range out.Months {
@@ -83,20 +87,38 @@ func (s *Service) Figures(ctx context.Context, by access.Actor, node id.Ref, on 
 	return out, nil
 }
 
-// monthEnds sums changes by month up and keeps the last n months to the day, gaps filled.
-func monthEnds(changes []MonthFigures, on day.Day, n int) []MonthFigures {
+// monthEnds are the figures at the ends of n months, of which the last ends with the day: the sum of all time, with what came later
+// taken away again.
+func (s *Service) monthEnds(ctx context.Context, text string, node id.Ref, on day.Day, n int) ([]MonthFigures, error) {
 	first := on.Time().AddDate(0, 0, 1-on.Time().Day())
-	out := make([]MonthFigures, 0, n)
+	month := func(i int) string { return day.Of(first.AddDate(0, i-n+1, 0)).Month() }
 	var sum Figures
-	for i := max(n, 1) - 1; i >= 0; i-- {
-		month := day.Of(first.AddDate(0, -i, 0)).Month()
-		for len(changes) > 0 && changes[0].Month <= month {
-			sum = sum.plus(changes[0].Figures)
-			changes = changes[1:]
+	changes := map[string]Figures{} // by month
+	err := sqldb.Each(ctx, s.DB, text, []any{node.Fed, node.ID, month(0), string(on), on.Month() + "-32"}, func(sc sqldb.Scanner) error {
+		var period string
+		var f Figures
+		if err := sc.Scan(&period, &f.Listed, &f.Counted, &f.Confirmed); err != nil {
+			return err
 		}
-		out = append(out, MonthFigures{month, sum})
+		switch {
+		case period == "":
+			sum = sum.plus(f)
+		case period <= on.Month():
+			changes[period] = changes[period].plus(f)
+		case len(period) == len(on): // a day behind the one asked for, in its month
+			changes[on.Month()] = changes[on.Month()].minus(f)
+			fallthrough
+		default:
+			sum = sum.minus(f)
+		}
+		return nil
+	})
+	ends := make([]MonthFigures, n)
+	for i := n - 1; i >= 0; i-- {
+		ends[i] = MonthFigures{month(i), sum}
+		sum = sum.minus(changes[month(i)])
 	}
-	return out
+	return ends, err
 }
 
 // FiguresOf are today's figures of several unions, for a list of them. It shows listed numbers alone, and only of the unions that
@@ -105,24 +127,43 @@ func (s *Service) FiguresOf(ctx context.Context, by access.Actor, orgs []org.Org
 	if err := s.Plan.Permits(by, UseFigures); err != nil {
 		return nil, err
 	}
-	ids := sqldb.List{}
+	ids, level := sqldb.List{}, sqldb.List{}
 	for _, o := range orgs {
-		if s.Plan.Allow(by, UseFigures, o.Target()) == nil {
-			ids = append(ids, o.Ref.ID)
+		scope, err := s.Plan.Scope(by, UseFigures, o.Target())
+		if err != nil {
+			continue
+		}
+		if ids = append(ids, o.Ref.ID); scope.OneLevel() {
+			level = append(level, o.Ref.ID)
 		}
 	}
 	out := map[id.ID]int64{}
 	if len(ids) == 0 {
 		return out, nil
 	}
-	err := sqldb.Each(ctx, s.DB, figuresOfMany, []any{by.Fed, ids}, func(sc sqldb.Scanner) error {
-		var o id.ID
-		var f Figures
-		err := sc.Scan(&o, &f.Listed, &f.Counted, &f.Confirmed)
-		out[o] = f.Listed
-		return err
-	})
+	many, err := sqldb.All(ctx, s.DB, figuresOfMany, []any{by.Fed, ids}, scanFigure)
+	for _, f := range many {
+		out[f.org] = f.Listed
+	}
+	if err != nil || len(level) == 0 {
+		return out, err
+	}
+	below, err := sqldb.All(ctx, s.DB, figuresBelowMany, []any{by.Fed, level}, scanFigure)
+	for _, f := range below {
+		out[f.org] -= f.Listed
+	}
 	return out, err
+}
+
+// orgFigures are the figures of a union.
+type orgFigures struct {
+	org id.ID
+	Figures
+}
+
+func scanFigure(sc sqldb.Scanner) (f orgFigures, err error) {
+	err = sc.Scan(&f.org, &f.Listed, &f.Counted, &f.Confirmed)
+	return f, err
 }
 
 // due puts what a transaction adds to a union's figures, by the day it holds from, on the pile that Fold takes from.
@@ -159,6 +200,18 @@ func (s *Service) Fold(ctx context.Context, fed id.Fed) (int, error) {
 
 // figureKey is one row of org_figure.
 type figureKey struct {
+	org    id.ID
+	grain  string
+	period string
+}
+
+// grains are the sums that are kept of what holds from a day, so that no reader adds up the days of years.
+func grains(o id.ID, on day.Day) [3]figureKey {
+	return [3]figureKey{{o, "all", ""}, {o, "month", on.Month()}, {o, "day", string(on)}}
+}
+
+// added is what a union gained by a day.
+type added struct {
 	org id.ID
 	on  day.Day
 }
@@ -174,7 +227,7 @@ func (s *Service) foldSlice(ctx context.Context, fed id.Fed) (n int, more bool, 
 		ids, days = append(ids, pile[i].id), days+pile[i].days
 	}
 	err = sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
-		own := map[figureKey]Figures{}
+		own := map[added]Figures{}
 		n = 0
 		err := sqldb.Each(ctx, tx, takeDue, []any{fed, ids}, func(sc sqldb.Scanner) error {
 			var org id.ID
@@ -187,7 +240,7 @@ func (s *Service) foldSlice(ctx context.Context, fed id.Fed) (n int, more bool, 
 				return err
 			}
 			for on, f := range adds {
-				own[figureKey{org, on}] = own[figureKey{org, on}].plus(f)
+				own[added{org, on}] = own[added{org, on}].plus(f)
 			}
 			n++
 			return nil
@@ -212,7 +265,7 @@ func scanDue(sc sqldb.Scanner) (d due, err error) {
 }
 
 // addUp adds figures to their unions and to all bodies above.
-func (s *Service) addUp(ctx context.Context, tx *sqldb.Tx, fed id.Fed, own map[figureKey]Figures) error {
+func (s *Service) addUp(ctx context.Context, tx *sqldb.Tx, fed id.Fed, own map[added]Figures) error {
 	sums, paths := map[figureKey]Figures{}, map[id.ID][]id.ID{}
 	for k, f := range own {
 		above, ok := paths[k.org]
@@ -225,17 +278,19 @@ func (s *Service) addUp(ctx context.Context, tx *sqldb.Tx, fed id.Fed, own map[f
 			paths[k.org] = above
 		}
 		for _, o := range above {
-			sums[figureKey{o, k.on}] = sums[figureKey{o, k.on}].plus(f)
+			for _, key := range grains(o, k.on) {
+				sums[key] = sums[key].plus(f)
+			}
 		}
 	}
 	rows := make([][]any, 0, len(sums))
 	// in one order, so that two folds do not wait for each other in a circle
 	keys := slices.SortedFunc(maps.Keys(sums), func(a, b figureKey) int {
-		return cmp.Or(cmp.Compare(a.org, b.org), cmp.Compare(a.on, b.on))
+		return cmp.Or(cmp.Compare(a.org, b.org), cmp.Compare(a.grain, b.grain), cmp.Compare(a.period, b.period))
 	})
 	for _, k := range keys {
 		if f := sums[k]; f != (Figures{}) {
-			rows = append(rows, []any{fed, k.org, string(k.on), f.Listed, f.Counted, f.Confirmed})
+			rows = append(rows, []any{fed, k.org, k.grain, k.period, f.Listed, f.Counted, f.Confirmed})
 		}
 	}
 	_, err := tx.InsertMany(ctx, addFigure, rows)

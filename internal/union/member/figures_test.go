@@ -29,12 +29,25 @@ func testFigures(t *testing.T, w *world) {
 		{w.Actor(access.Desk, w.Futian, true), w.Futian, member.Figures{Listed: 2, Counted: 2}},
 		{w.Actor(access.Desk, w.City, true), w.C, member.Figures{Listed: 2, Counted: 1, Confirmed: 1}},
 		{w.Actor(access.Officer, w.C, false), w.C, member.Figures{Listed: 2, Counted: 2, Confirmed: 1}},
-		{w.Actor(access.Administrator, w.City, true), w.City, member.Figures{Listed: 4, Counted: 4, Confirmed: 1}},
+		{w.Actor(access.Officer, w.City, true), w.City, member.Figures{Listed: 4, Counted: 4, Confirmed: 1}},
 	} {
 		diff(t, tc.by.Name+" on "+tc.on.Name, w.figures(t, tc.by, tc.on), tc.want)
 	}
 	if _, err := w.Members.Figures(t.Context(), w.Actor(access.Officer, w.A, false), w.C.Ref, "", 1); !errs.Is(err, errs.NotFound) {
 		t.Errorf("an officer of A reads C: %v", err)
+	}
+	if _, err := w.Members.Figures(t.Context(), w.Actor(access.Administrator, w.City, true), w.City.Ref, "", 1); !errs.Is(err, errs.Denied) {
+		t.Errorf("an administrator, who may be the employer's, reads exact figures: %v", err)
+	}
+	// who sees one level alone sees that level's figures
+	w.enter(t, w.Street, w.next())
+	if got := w.figures(t, w.Actor(access.Desk, w.Street, false), w.Street); got.Listed != 1 {
+		t.Errorf("at the street alone: %+v", got)
+	}
+	one, err := w.Members.FiguresOf(t.Context(), w.Actor(access.Desk, w.Street, false), []org.Org{w.Street})
+	diff(t, "of the street alone", one, map[id.ID]int64{w.Street.Ref.ID: 1})
+	if err != nil {
+		t.Error(err)
 	}
 	// the officer's figures are the lists' own counts
 	for _, o := range []org.Org{w.A, w.B, w.C} {

@@ -23,6 +23,18 @@ type Seen struct {
 	Changes []Change
 }
 
+// TakeBack is the newest entry when the union may take it back ([Service.Correct]).
+func (s Seen) TakeBack() (Entry, bool) { return takeable(s.Ledger) }
+
+// Answer is what the union said to the person's objection when it stood by its word.
+func (s Seen) Answer() (Entry, bool) { return answer(s.Ledger) }
+
+// Unsettled reports whether an objection stands that the union has not answered.
+func (s Seen) Unsettled() bool {
+	_, answered := s.Answer()
+	return s.State.Present() && !s.ObjectedAt.IsZero() && !answered
+}
+
 // View reads one membership with its ledger.
 func (s *Service) View(ctx context.Context, by access.Actor, membership id.Ref) (Seen, error) {
 	r, err := s.load(ctx, s.DB, by, UseView, membership)
@@ -36,7 +48,9 @@ func (s *Service) View(ctx context.Context, by access.Actor, membership id.Ref) 
 	if out.Ledger, err = sqldb.All(ctx, s.DB, entriesOf, []any{r.Ref.Fed, r.Ref.ID}, scanEntry); err != nil {
 		return Seen{}, err
 	}
-	out.Changes, err = sqldb.All(ctx, s.DB, changesOf, []any{r.Ref.Fed, r.Person}, scanChange)
+	if r.person.Version > 1 {
+		out.Changes, err = sqldb.All(ctx, s.DB, changesOf, []any{r.Ref.Fed, r.Person}, scanChange)
+	}
 	return out, err
 }
 
@@ -48,24 +62,18 @@ func scanChange(sc sqldb.Scanner) (c Change, err error) {
 	return c, err
 }
 
-// Clear are a person's secret fields as they are.
-type Clear struct {
-	Document, Phone, BankCard, EmergencyContact string
-}
-
 // Unmask opens a person's secret fields. It needs a reason, and the person sees who opened them, when and why.
-func (s *Service) Unmask(ctx context.Context, by access.Actor, membership id.Ref, reason string) (Clear, error) {
-	var out Clear
+func (s *Service) Unmask(ctx context.Context, by access.Actor, membership id.Ref, reason string) (Numbers, error) {
+	var out Numbers
 	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
 		r, err := s.load(ctx, tx, by, UseUnmask, membership)
 		if err != nil {
 			return err
 		}
-		if !given(reason) {
+		if !Given(reason) {
 			return errs.InvalidField("reason", "member.reason_needed")
 		}
-		p := r.person
-		out = Clear{p.Document.Reveal(), p.Phone.Reveal(), p.BankCard.Reveal(), p.EmergencyContact.Reveal()}
+		out = r.person.Reveal()
 		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseUnmask, Org: r.Org, Kind: "membership", Record: r.Ref.ID, Reason: reason})
 	})
 	return out, err
@@ -80,6 +88,9 @@ type Listed struct {
 	sortKey  string
 	findKey  string
 }
+
+// Masked are the numbers of the line as a list shows them.
+func (l Listed) Masked() Numbers { return Facts{Document: l.Document, Phone: l.Phone}.Masked() }
 
 // FindByNumber finds memberships in the actor's reach by an exact document number or phone. Each look is logged, found or
 // not, and throttled; what lies outside the reach is as if it were not there.
@@ -126,12 +137,9 @@ func (s *Service) numberIndex(number string) (text string, key []byte, ok bool) 
 		i := s.Vault.Index(phoneIndex, phone)
 		return byPhone, i[:], true
 	}
-	today := s.today(s.DB.Now())
-	for _, kind := range []DocumentKind{IDCard, ForeignPermit, HKMacauPermit, TaiwanPermit, Passport} {
-		if doc, err := ParseDocument(kind, number, today); err == nil {
-			subject := s.Subject(doc.Number)
-			return ofSubject, subject[:], true
-		}
+	if read := Documents(number, s.today(s.DB.Now())); len(read) > 0 {
+		subject := s.Subject(read[0].Number)
+		return ofSubject, subject[:], true
 	}
 	return "", nil, false
 }
@@ -173,29 +181,47 @@ func (s *Service) Doubles(ctx context.Context, by access.Actor, node id.Ref, aft
 }
 
 func (s *Service) listed(ctx context.Context, fed id.Fed, ids []id.ID) (map[id.ID]Listed, error) {
-	out := make(map[id.ID]Listed, len(ids))
+	out, scan := make(map[id.ID]Listed, len(ids)), s.scanListed(fed)
 	err := sqldb.Each(ctx, s.DB, listByID, []any{fed, sqldb.ListOf(ids)}, func(sc sqldb.Scanner) error {
-		l, err := s.scanListed(fed)(sc)
+		l, err := scan(sc)
 		out[l.Ref.ID] = l
 		return err
 	})
 	return out, err
 }
 
+// scanMembership reads lineColumns, and what stands behind them. States and bases are few, and each is one string in memory.
+func scanMembership(fed id.Fed) func(sc sqldb.Scanner, behind ...any) (Listed, error) {
+	states, bases := map[string]State{string(Void): Void}, map[string]Basis{string(Paper): Paper, string(OwnAct): OwnAct}
+	for _, s := range States {
+		states[string(s)] = s
+	}
+	return func(sc sqldb.Scanner, behind ...any) (l Listed, err error) {
+		l.Ref.Fed = fed
+		var state, basis string
+		var confirmed, objected int64
+		err = sc.Scan(append([]any{&l.Ref.ID, &l.Person, &l.Org, &state, &basis, &l.JoinedOn, &l.Since, sqldb.Or(&confirmed), sqldb.Or(&objected),
+			&l.HoldsClaim, sqldb.Or(&l.Batch), &l.Seq, &l.sortKey, &l.findKey}, behind...)...)
+		l.State, l.Basis = states[state], bases[basis]
+		l.startedOn()
+		l.ConfirmedAt, l.ObjectedAt = instant(confirmed), instant(objected)
+		return l, err
+	}
+}
+
 // scanListed reads listColumns.
 func (s *Service) scanListed(fed id.Fed) func(sqldb.Scanner) (Listed, error) {
-	return func(sc sqldb.Scanner) (l Listed, err error) {
-		l.Ref.Fed = fed
-		var confirmed, objected int64
+	scan := scanMembership(fed)
+	return func(sc sqldb.Scanner) (Listed, error) {
+		var name string
 		var secrets []byte
-		if err := sc.Scan(&l.Ref.ID, &l.Person, &l.Org, &l.State, &l.Basis, &l.JoinedOn, &l.Since, sqldb.Or(&confirmed), sqldb.Or(&objected),
-			&l.HoldsClaim, sqldb.Or(&l.Batch), &l.Seq, &l.sortKey, &l.findKey, &l.Name, &secrets); err != nil {
+		l, err := scan(sc, &name, &secrets)
+		if err != nil {
 			return l, err
 		}
-		l.ConfirmedAt, l.ObjectedAt = instant(confirmed), instant(objected)
 		p := Person{Ref: id.Ref{Fed: fed, ID: l.Person}}
 		err = s.unseal(&p, secrets)
-		l.Document, l.Phone = p.Document, p.Phone
+		l.Name, l.Document, l.Phone = name, p.Document, p.Phone
 		return l, err
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/errs"
+	"niangjia/internal/platform/id"
 	"niangjia/internal/union/member"
 )
 
@@ -134,8 +135,8 @@ func testCorrect(t *testing.T, w *world) {
 	if err != nil || got.State != member.Retained || got.Since != d(50) || !got.HoldsClaim {
 		t.Fatalf("leaving taken back: %+v, %v", got, err)
 	}
-	if !got.ConfirmedAt.IsZero() {
-		t.Error("what the union takes back is confirmed by the person")
+	if got.ConfirmedAt.IsZero() || got.Basis != member.OwnAct {
+		t.Errorf("the union's mistake has taken the person's own word away: %+v", got)
 	}
 	diff(t, "ledger", ledgerOf(w.view(t, m)), []line{{member.EntryJoined, member.Active, d(0)}, {member.EntryConfirmed, member.Active, today()},
 		{member.EntryRetained, member.Retained, today()}, {member.EntryCorrected, member.Active, today()},
@@ -222,6 +223,72 @@ func testEdit(t *testing.T, w *world) {
 	}
 	if hits, err = w.Members.FindByNumber(t.Context(), w.Operator, p.Phone); err != nil || len(hits) != 0 {
 		t.Errorf("by the old phone: %d, %v", len(hits), err)
+	}
+	w.check(t)
+}
+
+// testTakenBack: what never ended is as the person confirmed it, unless the claim has gone elsewhere meanwhile.
+func testTakenBack(t *testing.T, w *world) {
+	back := func(m id.Ref, entry int64) member.Membership {
+		t.Helper()
+		got, err := w.Members.Correct(t.Context(), w.Operator, member.CorrectInput{Membership: m, Entry: entry, Reason: "登记错了人"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	p := w.next()
+	m := w.enter(t, w.A, p)
+	before := w.confirm(t, p, m)
+	w.record(t, m, member.EntryLeft, "")
+	if got := back(m, 3); !got.ConfirmedAt.Equal(before.ConfirmedAt) || got.Basis != member.OwnAct || !got.HoldsClaim {
+		t.Errorf("confirmed, ended and taken back: %+v", got)
+	}
+	diff(t, "figures", w.figures(t, w.Operator, w.A), member.Figures{Listed: 1, Counted: 1, Confirmed: 1})
+
+	w.record(t, m, member.EntryLeft, "")
+	w.enter(t, w.C, p)
+	if got := back(m, 5); !got.ConfirmedAt.IsZero() || got.Basis != member.Paper || got.HoldsClaim {
+		t.Errorf("the claim is elsewhere: %+v", got)
+	}
+
+	unsure := w.next()
+	u := w.enter(t, w.B, unsure)
+	w.object(t, unsure, u, member.NotMember)
+	w.record(t, u, member.EntryLeft, "")
+	if got := back(u, 3); got.HoldsClaim || !got.ConfirmedAt.IsZero() {
+		t.Errorf("over an objection: %+v", got)
+	}
+	// what resumes does so on the union's word
+	third := w.next()
+	r := w.enter(t, w.B, third)
+	w.confirm(t, third, r)
+	w.record(t, r, member.EntryLeft, "")
+	if got := w.record(t, r, member.EntryResumed, ""); !got.ConfirmedAt.IsZero() {
+		t.Errorf("resumed and confirmed: %+v", got)
+	}
+	w.check(t)
+}
+
+// testJoiningMovesInTheFigures: the figures have somebody from the true day of joining on.
+func testJoiningMovesInTheFigures(t *testing.T, w *world) {
+	p := w.next()
+	p.JoinedOn = today().Add(-20)
+	m := w.enter(t, w.A, p)
+	w.confirm(t, p, m)
+	for _, joined := range []day.Day{today().Add(-40), today().Add(-10)} {
+		if _, err := w.Members.Correct(t.Context(), w.Operator, member.CorrectInput{Membership: m, Entry: 1, JoinedOn: joined, Reason: "按原始登记表"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Members.Fold(t.Context(), w.A.Ref.Fed); err != nil {
+			t.Fatal(err)
+		}
+		for on, want := range map[day.Day]int64{joined.Add(-1): 0, joined: 1, today(): 1} {
+			got, err := w.Members.Figures(t.Context(), w.Operator, w.City.Ref, on, 1)
+			if err != nil || got.Listed != want || got.Counted != want {
+				t.Errorf("joined on %s: on %s %+v, %v", joined, on, got.Figures, err)
+			}
+		}
 	}
 	w.check(t)
 }

@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/day"
@@ -24,7 +22,7 @@ import (
 // they were entered.
 const (
 	wholeScope = 20_000
-	mostHits   = 2_000
+	mostHits   = 500
 )
 
 // Confirmed filters by the person's own word.
@@ -104,19 +102,30 @@ func (s *Service) List(ctx context.Context, by access.Actor, in ListInput) (Page
 	if l.query, l.named = textindex.ParseQuery(in.Text); l.named && !l.query.HasName() {
 		return Page{Members: []Listed{}}, nil // a number is FindByNumber's
 	}
-	if in.ThisLevel || scope.To == scope.From+"!" {
-		return l.walk(ctx, listOrg, node.Ref.ID, 0)
+	if in.ThisLevel {
+		l.scope = scope.Level()
 	}
-	small, err := s.sizes.small(ctx, s.DB, scope, s.wholeScope)
+	most, err := s.atMost(ctx, node.Ref)
 	switch {
 	case err != nil:
 		return Page{}, err
-	case small:
-		return l.walk(ctx, listSmall, scope.From, scope.To)
+	case most <= s.wholeScope:
+		return l.byRoll(ctx)
+	case l.scope.OneLevel():
+		return l.walk(ctx, listOrg, node.Ref.ID, 0)
 	case l.named:
 		return l.byGrams(ctx)
 	}
 	return l.walk(ctx, listLarge, scope.From, scope.To)
+}
+
+// atMost is how many people a union and those below it have, as of the last fold of the figures.
+func (s *Service) atMost(ctx context.Context, node id.Ref) (int64, error) {
+	many, err := sqldb.All(ctx, s.DB, figuresOfMany, []any{node.Fed, sqldb.List{node.ID}}, scanFigure)
+	if err != nil || len(many) == 0 {
+		return 0, err
+	}
+	return many[0].Listed, nil
 }
 
 func clamp(n, none, most int) int {
@@ -139,17 +148,12 @@ type listing struct {
 	limit int
 }
 
-func (l *listing) states() sqldb.List {
-	if len(l.in.States) == 0 {
-		return sqldb.List{string(Active), string(Retained), string(Transferring)}
+// states are those that are asked for: the present ones when none is named, void never.
+func (in ListInput) states() []State {
+	if len(in.States) == 0 {
+		return []State{Active, Retained, Transferring}
 	}
-	out := sqldb.List{}
-	for _, st := range l.in.States {
-		if st != Void {
-			out = append(out, string(st))
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(in.States), func(s State) bool { return s == Void })
 }
 
 // walk reads a statement of listFilter from where the page before ended, until the page is full. LIKE lets more through than
@@ -164,9 +168,13 @@ func (l *listing) walk(ctx context.Context, text string, a, b any) (Page, error)
 	}
 	page := Page{Members: []Listed{}}
 	scan := l.s.scanListed(l.scope.Fed)
+	states := sqldb.List{}
+	for _, s := range l.in.states() {
+		states = append(states, string(s))
+	}
 	for at := l.at; ; {
 		rows, err := sqldb.All(ctx, l.s.DB, text, []any{l.scope.Fed, a, b, like, int64(l.in.Confirmed), string(l.in.JoinedFrom), string(to),
-			at.Key, at.ID, l.limit + 1, l.states()}, scan)
+			at.Key, at.ID, l.limit + 1, states}, scan)
 		if err != nil {
 			return Page{}, err
 		}
@@ -195,36 +203,37 @@ type hit struct {
 	sortKey string
 }
 
-// byGrams finds names in a large scope. Up to mostHits (2,000) are sorted by name; when there are more, the page goes on in the order
-// of entry, and the reader is better served by a longer query.
+// byGrams finds names in a large scope. Up to mostHits (500) of the federation are sorted by name; when there are more, the page goes on in
+// the order of entry, and the reader is better served by a longer query.
 func (l *listing) byGrams(ctx context.Context) (Page, error) {
-	if !l.at.ByID {
-		hits, more, err := l.hits(ctx, 0, l.s.mostHits)
-		if err != nil {
-			return Page{}, err
-		}
-		if !more {
-			return l.sorted(ctx, hits)
-		}
-		if l.at.ID == 0 {
-			l.at = cursor{ByID: true}
-		}
+	after := id.ID(0)
+	if l.at.ByID {
+		after = l.at.ID
+	}
+	hits, last, err := l.hits(ctx, after)
+	if err != nil {
+		return Page{}, err
+	}
+	if last == 0 && !l.at.ByID {
+		return l.sorted(ctx, hits)
 	}
 	page := Page{Members: []Listed{}}
-	for after := l.at.ID; len(page.Members) <= l.limit; {
-		hits, more, err := l.hits(ctx, after, 2*l.limit)
-		if err != nil {
-			return Page{}, err
-		}
-		rows, err := l.read(ctx, hits)
-		if err != nil {
-			return Page{}, err
-		}
-		page.Members = append(page.Members, rows...)
-		if !more || len(hits) == 0 {
+	for len(page.Members) <= l.limit {
+		if len(hits) == 0 && last == 0 {
 			break
 		}
-		after = hits[len(hits)-1].id
+		if len(hits) == 0 {
+			if hits, last, err = l.hits(ctx, last); err != nil {
+				return Page{}, err
+			}
+			continue
+		}
+		n := min(len(hits), l.limit+1-len(page.Members))
+		rows, err := l.read(ctx, hits[:n])
+		if err != nil {
+			return Page{}, err
+		}
+		page.Members, hits = append(page.Members, rows...), hits[n:]
 	}
 	if len(page.Members) > l.limit {
 		page.Members = page.Members[:l.limit]
@@ -233,34 +242,31 @@ func (l *listing) byGrams(ctx context.Context) (Page, error) {
 	return page, nil
 }
 
-// hits are the memberships of the scope whose names match, behind the given one, in the order of entry; more says that some are left.
-func (l *listing) hits(ctx context.Context, after id.ID, most int) (out []hit, more bool, err error) {
+// hits are the next mostHits memberships of the federation whose names match, as far as they are of the scope, in the order of entry; last is
+// the one to go on behind, 0 when there are no more.
+func (l *listing) hits(ctx context.Context, after id.ID) (out []hit, last id.ID, err error) {
 	text, grams := gramHitsPostgres, l.query.TSQuery()
 	if l.s.DB.Dialect == sqldb.SQLite {
 		text, grams = gramHitsSQLite, l.query.FTS5()
 	}
-	for len(out) < most {
-		n, want := 0, most-len(out)+1
-		err := sqldb.Each(ctx, l.s.DB, text, []any{l.scope.Fed, l.scope.From, l.scope.To, grams, after, want}, func(sc sqldb.Scanner) error {
-			var h hit
-			var findKey string
-			if err := sc.Scan(&h.id, &h.sortKey, &findKey); err != nil {
-				return err
-			}
-			n, after = n+1, h.id
-			if l.query.Match(findKey) {
-				out = append(out, h)
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, false, err
+	n, want := 0, l.s.mostHits+1
+	err = sqldb.Each(ctx, l.s.DB, text, []any{l.scope.Fed, l.scope.From, l.scope.To, grams, after, want}, func(sc sqldb.Scanner) error {
+		var h hit
+		var findKey string
+		var within bool
+		if err := sc.Scan(&h.id, &h.sortKey, &findKey, &within); err != nil {
+			return err
 		}
-		if n < want {
-			return out, false, nil
+		n, last = n+1, h.id
+		if within && l.query.Match(findKey) {
+			out = append(out, h)
 		}
+		return nil
+	})
+	if n < want {
+		last = 0
 	}
-	return out[:most], true, nil
+	return out, last, err
 }
 
 // sorted pages through all hits by name.
@@ -308,10 +314,10 @@ func (l *listing) read(ctx context.Context, hits []hit) ([]Listed, error) {
 		return nil, err
 	}
 	out := make([]Listed, 0, len(hits))
-	states := l.states()
+	states := l.in.states()
 	for _, h := range hits {
 		r, ok := rows[h.id]
-		if ok && slices.Contains(states, any(string(r.State))) && l.in.keeps(r.Membership) {
+		if ok && slices.Contains(states, r.State) && l.in.keeps(r.Membership) {
 			r.Membership = l.s.discreet(l.by, l.node, r.Membership)
 			out = append(out, r)
 		}
@@ -336,36 +342,4 @@ func (in ListInput) keeps(m Membership) bool {
 		}
 	}
 	return m.JoinedOn >= in.JoinedFrom && (in.JoinedTo == "" || m.JoinedOn <= in.JoinedTo)
-}
-
-// scopeSizes remembers for half a minute which scopes are small enough to be searched whole.
-type scopeSizes struct {
-	mu   sync.Mutex
-	seen map[access.Scope]sizeSeen
-}
-
-type sizeSeen struct {
-	small bool
-	at    time.Time
-}
-
-func (c *scopeSizes) small(ctx context.Context, db *sqldb.DB, scope access.Scope, most int64) (bool, error) {
-	now := db.Now()
-	c.mu.Lock()
-	known, ok := c.seen[scope]
-	c.mu.Unlock()
-	if ok && now.Sub(known.at) < 30*time.Second {
-		return known.small, nil
-	}
-	n, _, err := sqldb.One(ctx, db, countScope, []any{scope.Fed, scope.From, scope.To, most + 1}, sqldb.Value[int64])
-	if err != nil {
-		return false, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.seen == nil || len(c.seen) > 10_000 {
-		c.seen = map[access.Scope]sizeSeen{}
-	}
-	c.seen[scope] = sizeSeen{n <= most, now}
-	return n <= most, nil
 }

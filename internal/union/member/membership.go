@@ -2,7 +2,9 @@ package member
 
 import (
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/id"
@@ -32,7 +34,8 @@ func (s State) Present() bool { return s == Active || s == Retained || s == Tran
 // EntryKind is what an entry of the ledger says.
 type EntryKind string
 
-// The kinds of entries. Confirmed and Objected are the person's own acts.
+// The kinds of entries. Confirmed and Objected are the person's own acts, and Left may be one; Upheld is the union's answer to an
+// objection.
 const (
 	EntryJoined       EntryKind = "joined"
 	EntryRetained     EntryKind = "retained"
@@ -45,6 +48,7 @@ const (
 	EntryCorrected    EntryKind = "corrected"
 	EntryConfirmed    EntryKind = "confirmed"
 	EntryObjected     EntryKind = "objected"
+	EntryUpheld       EntryKind = "upheld"
 )
 
 // leads says to which state an entry leads, and from which it may be made.
@@ -66,6 +70,12 @@ var leads = map[EntryKind]struct {
 func (k EntryKind) May(from State) bool {
 	return k != EntryTransferring && slices.Contains(leads[k].from, from)
 }
+
+// NeedsReason reports whether an entry of the kind is made only with a reason that is Given.
+func (k EntryKind) NeedsReason() bool { return k == EntryLapsed || k == EntryExpelled }
+
+// Given reports whether a reason is one: four characters at least.
+func Given(reason string) bool { return utf8.RuneCountInString(strings.TrimSpace(reason)) >= 4 }
 
 // Basis is what a membership or entry rests on.
 type Basis string
@@ -119,4 +129,23 @@ type Entry struct {
 	RecordedAt time.Time `json:"recorded_at"`
 	RecordedBy string    `json:"recorded_by"`
 	Reason     string    `json:"reason,omitempty"`
+}
+
+// takeable is the newest entry of a ledger (newest first) when a union may take it back: what led to a state, but for the first
+// entry and the person's own acts.
+func takeable(ledger []Entry) (Entry, bool) {
+	if len(ledger) < 2 || leads[ledger[0].Kind].to == "" || ledger[0].Basis == OwnAct {
+		return Entry{}, false
+	}
+	return ledger[0], true
+}
+
+// answer is what the union answered to the newest objection in a ledger (newest first), when it stands by its word.
+func answer(ledger []Entry) (Entry, bool) {
+	for _, e := range ledger {
+		if e.Kind == EntryUpheld || e.Kind == EntryObjected {
+			return e, e.Kind == EntryUpheld
+		}
+	}
+	return Entry{}, false
 }

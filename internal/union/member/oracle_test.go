@@ -240,7 +240,7 @@ func (q *questions) acts(entered []id.Ref) {
 		q.note("Unmask", clear, err)
 		seen, err := m.View(ctx, q.by, ref)
 		q.note("View", seen, err)
-		edited, err := m.Edit(ctx, q.by, member.EditInput{Membership: ref, Version: seen.Person.Version, Facts: member.Facts{Name: seen.Person.Name, Title: "工程师"}})
+		edited, err := m.Edit(ctx, q.by, member.EditInput{Membership: ref, Version: seen.Person.Version, Facts: member.Facts{Name: seen.Person.Name, Details: member.Details{Title: "工程师"}}})
 		q.note("Edit", edited, err)
 	}
 }

@@ -1,9 +1,7 @@
 package member
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
@@ -18,6 +16,8 @@ type Mine struct {
 	Membership
 	Person Person
 	Org    org.Org
+	// Answer is the union's when it stands by its word against the person's objection; else the zero Entry.
+	Answer Entry
 }
 
 // Mine are the actor's own memberships in the federation, present ones first, newest first.
@@ -37,7 +37,17 @@ func (s *Service) Mine(ctx context.Context, by access.Actor) ([]Mine, error) {
 		if s.Plan.Allow(by, UseMine, r.target()) != nil {
 			continue
 		}
-		if m := (Mine{r.Membership, r.person, r.org}); r.State.Present() {
+		m := Mine{Membership: r.Membership, Person: r.person, Org: r.org}
+		if !r.ObjectedAt.IsZero() {
+			ledger, err := sqldb.All(ctx, s.DB, entriesOf, []any{r.Ref.Fed, r.Ref.ID}, scanEntry)
+			if err != nil {
+				return nil, err
+			}
+			if e, ok := answer(ledger); ok {
+				m.Answer = e
+			}
+		}
+		if r.State.Present() {
 			present = append(present, m)
 		} else {
 			past = append(past, m)
@@ -106,13 +116,44 @@ func (s *Service) takeClaim(ctx context.Context, tx *sqldb.Tx, by access.Actor, 
 	if err != nil || !ok {
 		return err
 	}
-	next := old.Membership
-	next.State, next.Since, next.HoldsClaim = Left, s.today(tx.Now), false
-	if err := s.advance(ctx, tx, old.Membership, next, Entry{Kind: EntryLeft, On: next.Since, Basis: OwnAct, RecordedBy: old.person.Name}); err != nil {
+	_, err = s.leave(ctx, tx, by, old)
+	return err
+}
+
+// Leave is the person's own act of leaving a union (退会). Errors: Conflict when the membership has ended.
+func (s *Service) Leave(ctx context.Context, by access.Actor, membership id.Ref) (Membership, error) {
+	var next Membership
+	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
+		r, err := s.load(ctx, tx, by, UseLeave, membership)
+		if err != nil {
+			return err
+		}
+		if !r.State.Present() {
+			return errs.New(errs.Conflict, "member.not_present")
+		}
+		if r.HoldsClaim {
+			if _, err := tx.Exec(ctx, releaseClaim, r.subject[:], r.Ref.Fed, r.Ref.ID); err != nil {
+				return err
+			}
+		}
+		next, err = s.leave(ctx, tx, by, r)
 		return err
+	})
+	return next, err
+}
+
+// leave ends a membership by the person's own act; the caller has seen to the claim. Whether somebody leaves, or confirms another
+// membership and so leaves this one, is written in the same words and without the account, which may be of another federation: that a
+// person left tells nobody where to.
+func (s *Service) leave(ctx context.Context, tx *sqldb.Tx, by access.Actor, r record) (Membership, error) {
+	next := r.Membership
+	next.State, next.Since, next.HoldsClaim = Left, s.today(tx.Now), false
+	if err := s.advance(ctx, tx, r.Membership, next, Entry{Kind: EntryLeft, On: next.Since, Basis: OwnAct, RecordedBy: r.person.Name}); err != nil {
+		return next, err
 	}
-	by.Fed, by.Account, by.Name = holder.Fed, id.Ref{}, old.person.Name
-	return s.Log.Write(ctx, tx, by, audit.Act{Use: UseConfirm, Org: old.Org, Kind: "membership", Record: old.Ref.ID})
+	next.Seq++
+	by.Fed, by.Account, by.Name = r.Ref.Fed, id.Ref{}, r.person.Name
+	return next, s.Log.Write(ctx, tx, by, audit.Act{Use: UseLeave, Org: r.Org, Kind: "membership", Record: r.Ref.ID})
 }
 
 // Objection is what a person says is not true.
@@ -160,24 +201,4 @@ func (s *Service) Object(ctx context.Context, by access.Actor, in ObjectInput) (
 		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseObject, Org: r.Org, Kind: "membership", Record: r.Ref.ID, Reason: string(in.What)})
 	})
 	return next, err
-}
-
-// WhoLooks are the log's entries on one of the actor's own memberships, and the exports that it was in, newest first.
-func (s *Service) WhoLooks(ctx context.Context, by access.Actor, membership id.Ref) ([]audit.Entry, error) {
-	r, err := s.load(ctx, s.DB, by, UseWhoLooks, membership)
-	if err != nil {
-		return nil, err
-	}
-	const most = 100
-	own, err := s.Log.OfRecord(ctx, s.DB, r.Ref.Fed, r.Ref.ID, 0, most)
-	if err != nil {
-		return nil, err
-	}
-	exports, err := s.Log.OfUse(ctx, s.DB, r.Ref.Fed, UseExport, r.org.Path.IDs(), most)
-	if err != nil {
-		return nil, err
-	}
-	all := append(own, exports...)
-	slices.SortFunc(all, func(a, b audit.Entry) int { return cmp.Compare(b.ID, a.ID) })
-	return all[:min(len(all), most)], nil
 }

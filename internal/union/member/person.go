@@ -2,7 +2,9 @@ package member
 
 import (
 	"time"
+	"unicode/utf8"
 
+	"niangjia/internal/engine/codes"
 	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
@@ -10,34 +12,39 @@ import (
 )
 
 // Facts are what a union may say of a person (实名制 fields, domain rules C2). Political status and ethnic group are not
-// among them: they stand only in forms where a cited rule asks. Codes are of the code list named behind.
+// among them: they stand only in forms where a cited rule asks.
 type Facts struct {
 	Name             string
-	Sex              Sex     // sex, GB/T 2261.1
+	Sex              Sex     // of list sex, GB/T 2261.1
 	Birth            day.Day // from the document where it tells
 	DocKind          DocumentKind
-	Document         vault.Secret
-	Phone            vault.Secret // the union's contact; never the one for signing in
-	BankCard         vault.Secret
-	EmergencyContact vault.Secret
-	Education        string // education, GB/T 4658
-	Degree           string // degree
-	HukouKind        string // hukou_kind
-	HukouPlace       string
-	Migrant          *bool  // 农民工
-	Marital          string // marital, GB/T 2261.2
-	WorkUnit         string
-	Department       string
-	Post             string
-	WorkState        string // work_state
-	WorkForm         string // work_form
-	NewFormGroup     string // new_form_group
-	Platform         string
-	Occupation       string
-	SkillLevel       string // skill_level
-	Title            string // 专业技术职务
-	ModelWorker      string // model_worker
-	CardNo           string // 会员证（卡）号
+	Document         vault.Secret `json:"-"`
+	Phone            vault.Secret `json:"-"` // the union's contact; never the one for signing in
+	BankCard         vault.Secret `json:"-"`
+	EmergencyContact vault.Secret `json:"-"`
+	Migrant          *bool        // 农民工
+	Details
+}
+
+// Details are the facts that stand as texts, none of which anybody has to give. [Fields] lists them.
+type Details struct {
+	Education    string `json:"education,omitempty" form:"education" doc:"Code of list education (GB/T 4658) or its name"`
+	Degree       string `json:"degree,omitempty" form:"degree" doc:"Code of list degree (GB/T 6864) or its name"`
+	HukouKind    string `json:"hukou_kind,omitempty" form:"hukou_kind" doc:"Code of list hukou_kind or its name"`
+	HukouPlace   string `json:"hukou_place,omitempty" form:"hukou_place"`
+	Marital      string `json:"marital,omitempty" form:"marital" doc:"Code of list marital (GB/T 2261.2) or its name"`
+	WorkUnit     string `json:"work_unit,omitempty" form:"work_unit"`
+	Department   string `json:"department,omitempty" form:"department"`
+	Post         string `json:"post,omitempty" form:"post"`
+	WorkState    string `json:"work_state,omitempty" form:"work_state" doc:"Code of list work_state or its name"`
+	WorkForm     string `json:"work_form,omitempty" form:"work_form" doc:"Code of list work_form or its name"`
+	NewFormGroup string `json:"new_form_group,omitempty" form:"new_form_group" doc:"Code of list new_form_group or its name"`
+	Platform     string `json:"platform,omitempty" form:"platform"`
+	Occupation   string `json:"occupation,omitempty" form:"occupation"`
+	SkillLevel   string `json:"skill_level,omitempty" form:"skill_level" doc:"Code of list skill_level or its name"`
+	Title        string `json:"title,omitempty" form:"title" doc:"专业技术职务"`
+	ModelWorker  string `json:"model_worker,omitempty" form:"model_worker" doc:"Code of list model_worker or its name"`
+	CardNo       string `json:"card_no,omitempty" form:"card_no" doc:"会员证（卡）号, of the member card"`
 }
 
 // Person is a person's record as one union keeps it.
@@ -47,54 +54,62 @@ type Person struct {
 	Facts
 }
 
-// plainField is a field that is stored as it stands.
-type plainField struct {
-	name string
-	at   func(*Facts) *string
+// Field is one of the Details: its name, as in the table, and the code list that its values are of, "" for a free text.
+type Field struct {
+	Name, List string
+	of         func(*Details) *string
 }
 
-// plainFields are the optional text fields, in the order of the table's columns.
-var plainFields = []plainField{
-	{"education", func(f *Facts) *string { return &f.Education }},
-	{"degree", func(f *Facts) *string { return &f.Degree }},
-	{"hukou_kind", func(f *Facts) *string { return &f.HukouKind }},
-	{"hukou_place", func(f *Facts) *string { return &f.HukouPlace }},
-	{"marital", func(f *Facts) *string { return &f.Marital }},
-	{"work_unit", func(f *Facts) *string { return &f.WorkUnit }},
-	{"department", func(f *Facts) *string { return &f.Department }},
-	{"post", func(f *Facts) *string { return &f.Post }},
-	{"work_state", func(f *Facts) *string { return &f.WorkState }},
-	{"work_form", func(f *Facts) *string { return &f.WorkForm }},
-	{"new_form_group", func(f *Facts) *string { return &f.NewFormGroup }},
-	{"platform", func(f *Facts) *string { return &f.Platform }},
-	{"occupation", func(f *Facts) *string { return &f.Occupation }},
-	{"skill_level", func(f *Facts) *string { return &f.SkillLevel }},
-	{"title", func(f *Facts) *string { return &f.Title }},
-	{"model_worker", func(f *Facts) *string { return &f.ModelWorker }},
-	{"card_no", func(f *Facts) *string { return &f.CardNo }},
-}
+// Of is the field's text.
+func (f Field) Of(d *Details) *string { return f.of(d) }
 
-// secretFields are the sealed ones beside the document.
-var secretFields = []struct {
-	name string
-	at   func(*Facts) *vault.Secret
-}{
-	{"phone", func(f *Facts) *vault.Secret { return &f.Phone }},
-	{"bank_card", func(f *Facts) *vault.Secret { return &f.BankCard }},
-	{"emergency_contact", func(f *Facts) *vault.Secret { return &f.EmergencyContact }},
-}
-
-// secrets are the sealed fields in the order in which they stand under their seal.
-func (f *Facts) secrets() []*vault.Secret {
-	all := []*vault.Secret{&f.Document}
-	for _, s := range secretFields {
-		all = append(all, s.at(f))
-	}
-	return all
+// Fields are the Details in the order of the table's columns.
+var Fields = []Field{
+	{"education", codes.Education, func(d *Details) *string { return &d.Education }},
+	{"degree", codes.Degree, func(d *Details) *string { return &d.Degree }},
+	{"hukou_kind", codes.HukouKind, func(d *Details) *string { return &d.HukouKind }},
+	{"hukou_place", "", func(d *Details) *string { return &d.HukouPlace }},
+	{"marital", codes.Marital, func(d *Details) *string { return &d.Marital }},
+	{"work_unit", "", func(d *Details) *string { return &d.WorkUnit }},
+	{"department", "", func(d *Details) *string { return &d.Department }},
+	{"post", "", func(d *Details) *string { return &d.Post }},
+	{"work_state", codes.WorkState, func(d *Details) *string { return &d.WorkState }},
+	{"work_form", codes.WorkForm, func(d *Details) *string { return &d.WorkForm }},
+	{"new_form_group", codes.NewFormGroup, func(d *Details) *string { return &d.NewFormGroup }},
+	{"platform", "", func(d *Details) *string { return &d.Platform }},
+	{"occupation", "", func(d *Details) *string { return &d.Occupation }},
+	{"skill_level", codes.SkillLevel, func(d *Details) *string { return &d.SkillLevel }},
+	{"title", "", func(d *Details) *string { return &d.Title }},
+	{"model_worker", codes.ModelWorker, func(d *Details) *string { return &d.ModelWorker }},
+	{"card_no", "", func(d *Details) *string { return &d.CardNo }},
 }
 
 // maxText bounds a text field, in characters.
 const maxText = 120
+
+// check is Facts.check with the code lists: a text that is the code or a name of an entry becomes its code, any other is a fault.
+// What stands in known may stay, for entries end while records live on.
+func (s *Service) check(f *Facts, known Facts, today day.Day) (faults, doubts []errs.Field) {
+	decode := func(name, list string, text *string, known string) {
+		if *text == "" || *text == known {
+			return
+		}
+		code, ok := s.Codes.Match(list, *text, today)
+		if !ok {
+			faults = append(faults, errs.Field{Name: name, Msg: errs.M("member.code_unknown", "text", *text)})
+			return
+		}
+		*text = code
+	}
+	decode("sex", codes.Sex, (*string)(&f.Sex), string(known.Sex))
+	for _, p := range Fields {
+		if p.List != "" {
+			decode(p.Name, p.List, p.Of(&f.Details), *p.Of(&known.Details))
+		}
+	}
+	more, doubts := f.check(today)
+	return append(faults, more...), doubts
+}
 
 // check says what is wrong with the facts (faults: they cannot be taken) and what is doubtful (doubts: a person should look).
 // The sex and birth date that a document of GB 11643 tells are filled in where the union gave none.
@@ -102,7 +117,7 @@ func (f *Facts) check(today day.Day) (faults, doubts []errs.Field) {
 	fault := func(name string, m errs.Msg) { faults = append(faults, errs.Field{Name: name, Msg: m}) }
 	name, err := ParseName(f.Name)
 	if err != nil {
-		fault("name", msgOf(err))
+		fault("name", errs.MsgOf(err))
 	}
 	f.Name = name
 	if f.DocKind == "" {
@@ -110,31 +125,36 @@ func (f *Facts) check(today day.Day) (faults, doubts []errs.Field) {
 	}
 	doc, err := ParseDocument(f.DocKind, f.Document.Reveal(), today)
 	if err != nil {
-		fault("document", msgOf(err))
+		fault("document", errs.MsgOf(err))
 	} else {
 		f.DocKind, f.Document = doc.Kind, doc.Number
 		doubts = f.compare(doc)
 	}
 	if f.Phone != "" {
 		if f.Phone, err = ParsePhone(f.Phone.Reveal()); err != nil {
-			fault("phone", msgOf(err))
+			fault("phone", errs.MsgOf(err))
 		}
 	}
 	if f.BankCard != "" {
 		if f.BankCard, err = ParseCard(f.BankCard.Reveal()); err != nil {
-			fault("bank_card", msgOf(err))
+			fault("bank_card", errs.MsgOf(err))
 		}
 	}
 	if f.Birth > today {
 		fault("birth", errs.M("member.birth_future"))
 	}
-	for _, p := range plainFields {
-		if n := len([]rune(*p.at(f))); n > maxText {
-			fault(p.name, errs.M("member.text_long", "n", maxText))
+	if long(f.EmergencyContact.Reveal()) {
+		fault("emergency_contact", errs.M("member.text_long", "n", maxText))
+	}
+	for _, p := range Fields {
+		if long(*p.Of(&f.Details)) {
+			fault(p.Name, errs.M("member.text_long", "n", maxText))
 		}
 	}
 	return faults, doubts
 }
+
+func long(text string) bool { return utf8.RuneCountInString(text) > maxText }
 
 // compare holds sex and birth date against the document, where it tells them.
 func (f *Facts) compare(doc Document) (doubts []errs.Field) {
@@ -184,9 +204,9 @@ func (f Facts) merge(given Facts) Facts {
 			*s.at(&f) = v
 		}
 	}
-	for _, p := range plainFields {
-		if v := *p.at(&given); v != "" {
-			*p.at(&f) = v
+	for _, p := range Fields {
+		if v := *p.Of(&given.Details); v != "" {
+			*p.Of(&f.Details) = v
 		}
 	}
 	return f
@@ -206,8 +226,8 @@ func (f Facts) differs(g Facts) (changed []string) {
 	for _, s := range secretFields {
 		note(s.name, *s.at(&f) != *s.at(&g))
 	}
-	for _, p := range plainFields {
-		note(p.name, *p.at(&f) != *p.at(&g))
+	for _, p := range Fields {
+		note(p.Name, *p.Of(&f.Details) != *p.Of(&g.Details))
 	}
 	return changed
 }

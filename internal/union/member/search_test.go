@@ -73,6 +73,31 @@ func TestSearch(t *testing.T) {
 	})
 }
 
+// testRolls: a list that was searched is searched anew as soon as it changes.
+func testRolls(t *testing.T, w *world) {
+	p := w.next()
+	p.Name = "尉迟恭"
+	find := func(text string) int {
+		t.Helper()
+		return len(w.pages(t, member.ListInput{Node: w.City.Ref, Text: text, Limit: 20}))
+	}
+	before := find("尉迟")
+	m := w.enter(t, w.A, p)
+	if n := find("尉迟"); n != before+1 {
+		t.Errorf("%d of %d are found after somebody joined", n, before+1)
+	}
+	renamed := rowOf(p)
+	renamed.Name, renamed.Despite = "解缙", true
+	w.takeIn(t, w.A, 0, false, renamed)
+	if old, now := find("尉迟"), find("xiejin"); old != before || now != 1 {
+		t.Errorf("%d are found by the old name, %d by the new", old, now)
+	}
+	w.record(t, m, member.EntryLeft, "")
+	if n := find("xiejin"); n != 0 {
+		t.Errorf("who has left is found %d times", n)
+	}
+}
+
 // populate enters everybody into three unions, and lets some leave, be retained, confirm and object.
 func populate(t *testing.T, w *world) []known {
 	t.Helper()
@@ -109,6 +134,9 @@ func populate(t *testing.T, w *world) []known {
 			}
 			all = append(all, known{rows[i].Name, textindex.FindKey(rows[i].Name), textindex.SortKey(rows[i].Name), m})
 		}
+	}
+	if _, err := w.Members.Fold(t.Context(), w.City.Ref.Fed); err != nil { // a scope is as large as the figures say
+		t.Fatal(err)
 	}
 	slices.SortFunc(all, func(a, b known) int {
 		return cmp.Or(strings.Compare(a.sort, b.sort), cmp.Compare(a.m.Ref.ID, b.m.Ref.ID))

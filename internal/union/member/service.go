@@ -2,7 +2,6 @@ package member
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"niangjia/internal/platform/access"
@@ -15,7 +14,13 @@ import (
 	"niangjia/internal/union/org"
 )
 
-// Deps is what the module needs.
+// Codes reads the code lists.
+type Codes interface {
+	// Match finds a code by the code itself or one of its names.
+	Match(list, text string, on day.Day) (code string, ok bool)
+}
+
+// Deps is what the module needs. Without Codes no code is known, without Throttle nobody looks a number up.
 type Deps struct {
 	DB    *sqldb.DB
 	IDs   *id.Source
@@ -24,6 +29,7 @@ type Deps struct {
 	Looks *audit.Looks
 	Vault *vault.Vault
 	Orgs  *org.Service
+	Codes Codes
 	// Throttle answers nil, or errs.TooMany when the key has looked up too many numbers lately.
 	Throttle func(key string) error
 	Zone     *time.Location
@@ -32,13 +38,27 @@ type Deps struct {
 // Service holds the use cases of the module. It is safe for concurrent use.
 type Service struct {
 	Deps
-	sizes      scopeSizes
+	rolls      rolls
 	wholeScope int64
 	mostHits   int
 }
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{Deps: d, wholeScope: wholeScope, mostHits: mostHits} }
+func New(d Deps) *Service {
+	if d.Codes == nil {
+		d.Codes = noCodes{}
+	}
+	if d.Throttle == nil {
+		d.Throttle = func(string) error { return errs.New(errs.Unavailable, "errs.unavailable") }
+	}
+	return &Service{Deps: d, wholeScope: wholeScope, mostHits: mostHits}
+}
+
+// noCodes knows no code.
+type noCodes struct{}
+
+// Match implements Codes.
+func (noCodes) Match(string, string, day.Day) (string, bool) { return "", false }
 
 func (s *Service) today(at time.Time) day.Day { return day.Of(at.In(s.Zone)) }
 
@@ -49,15 +69,6 @@ func (s *Service) Subject(document vault.Secret) access.Subject {
 
 // phoneIndex is the kind under which phones are indexed.
 const phoneIndex = "phone"
-
-// msgOf is the message of an error of ours.
-func msgOf(err error) errs.Msg {
-	var e *errs.Error
-	if errors.As(err, &e) {
-		return e.Msg
-	}
-	return errs.M("errs.invalid")
-}
 
 // record is a membership with the person and the union, as a use case loads it.
 type record struct {

@@ -1,8 +1,8 @@
 package member
 
 import (
+	"cmp"
 	"strings"
-	"time"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/id"
@@ -49,6 +49,9 @@ const (
 	changesOf    = `SELECT c.version, c.fields, c.correction, c.recorded_at, c.recorded_by, c.reason FROM person_change c WHERE c.federation_id = $1 AND c.person_id = $2 ORDER BY c.version DESC`
 	batchChanges = `SELECT c.person_id, c.version, c.old_values FROM person_change c WHERE c.federation_id = $1 AND c.batch_id = $2
 		ORDER BY c.person_id, c.version LIMIT $3`
+	// the newest change that a batch made of each of these people's records
+	batchVersions = `SELECT c.person_id, MAX(c.version) FROM person_change c WHERE c.federation_id = $1 AND c.batch_id = $2 AND c.person_id IN ($3...)
+		GROUP BY c.person_id`
 	// an undone batch's changes are the batch's no more, so that undoing goes on where it stopped
 	releaseChanges = `UPDATE person_change SET batch_id = NULL WHERE federation_id = $1 AND person_id = $2 AND batch_id = $3`
 	eraseChanges   = `UPDATE person_change SET batch_id = NULL, old_values = $3 WHERE federation_id = $1 AND person_id = $2`
@@ -58,12 +61,13 @@ const (
 	updateMembership = `UPDATE membership SET state = $3, basis = $4, joined_on = $5, since = $6, confirmed_at = $7, objected_at = $8, holds_claim = $9,
 		seq = $10 WHERE federation_id = $1 AND id = $2 AND seq = $11`
 	renameMembership = `UPDATE membership SET sort_key = $3, find_key = $4 WHERE federation_id = $1 AND person_id = $2`
-	membershipsOf    = `SELECT m.id FROM membership m WHERE m.federation_id = $1 AND m.person_id = $2`
+	membershipsOf    = `SELECT m.id, m.org_id FROM membership m WHERE m.federation_id = $1 AND m.person_id = $2`
 
 	insertEntry = `INSERT INTO membership_entry (federation_id, membership_id, seq, kind, on_day, org_id, basis, corrects, state, listed, counted, confirmed,
 		recorded_at, recorded_by, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
 	entriesOf = `SELECT e.seq, e.kind, e.on_day, e.org_id, e.basis, e.corrects, e.state, e.recorded_at, e.recorded_by, e.reason
 		FROM membership_entry e WHERE e.federation_id = $1 AND e.membership_id = $2 ORDER BY e.seq DESC`
+	joiningAdds = `SELECT e.listed, e.counted, e.confirmed FROM membership_entry e WHERE e.federation_id = $1 AND e.membership_id = $2 AND e.seq = 1`
 
 	insertClaim  = `INSERT INTO person_claim (id_index, federation_id, person_id, membership_id) VALUES ($1, $2, $3, $4) ON CONFLICT (id_index) DO NOTHING`
 	claimsHeld   = `SELECT c.id_index, c.membership_id, c.federation_id FROM person_claim c WHERE c.id_index IN ($1...)`
@@ -73,16 +77,20 @@ const (
 
 // membershipArgs are the arguments of insertMembership.
 func membershipArgs(m Membership, k keys) []any {
-	return []any{m.Ref.Fed, m.Ref.ID, m.Person, m.Org, string(m.State), string(m.Basis), string(m.JoinedOn), string(m.Since), micros(m.ConfirmedAt),
-		micros(m.ObjectedAt), m.HoldsClaim, k.sort, k.find, sqldb.Null(m.Batch), m.Seq}
+	return []any{m.Ref.Fed, m.Ref.ID, m.Person, m.Org, string(m.State), string(m.Basis), string(m.JoinedOn), m.since(), sqldb.MicrosOrNull(m.ConfirmedAt),
+		sqldb.MicrosOrNull(m.ObjectedAt), m.HoldsClaim, k.sort, k.find, sqldb.Null(m.Batch), m.Seq}
 }
 
-func micros(t time.Time) any {
-	if t.IsZero() {
-		return nil
+// since is the first day of the state as the row holds it: empty for the day of joining.
+func (m Membership) since() string {
+	if m.Since == m.JoinedOn {
+		return ""
 	}
-	return sqldb.Micros(t)
+	return string(m.Since)
 }
+
+// startedOn puts the first day of the state in when a row leaves it out.
+func (m *Membership) startedOn() { m.Since = cmp.Or(m.Since, m.JoinedOn) }
 
 // sealed is what the row holds of a person's secret fields: all of them under one seal, and the indexes that find them.
 type sealed struct {
@@ -113,8 +121,8 @@ func (s *Service) seal(p Person) sealed {
 func personArgs(p Person, x sealed) []any {
 	args := []any{p.Ref.Fed, p.Ref.ID, p.Name, string(p.Sex), string(p.Birth), string(p.DocKind), x.secrets, x.docIndex, x.phoneIndex,
 		p.Migrant}
-	for _, f := range plainFields {
-		args = append(args, sqldb.Null(*f.at(&p.Facts)))
+	for _, f := range Fields {
+		args = append(args, sqldb.Null(*f.Of(&p.Details)))
 	}
 	return append(args, p.Version)
 }
@@ -130,18 +138,14 @@ func (s *Service) scanRecord(fed id.Fed) func(sqldb.Scanner) (record, error) {
 		var x sealed
 		p := &r.person
 		dest = append(dest, &p.Ref.ID, &p.Name, &p.Sex, &p.Birth, &p.DocKind, &x.secrets, &x.docIndex, &p.Migrant)
-		for _, f := range plainFields {
-			dest = append(dest, sqldb.Or(f.at(&p.Facts)))
+		for _, f := range Fields {
+			dest = append(dest, sqldb.Or(f.Of(&p.Details)))
 		}
 		if err := sc.Scan(append(dest, &p.Version)...); err != nil {
 			return r, err
 		}
-		if confirmed != 0 {
-			r.ConfirmedAt = sqldb.FromMicros(confirmed)
-		}
-		if objected != 0 {
-			r.ObjectedAt = sqldb.FromMicros(objected)
-		}
+		r.startedOn()
+		r.ConfirmedAt, r.ObjectedAt = instant(confirmed), instant(objected)
 		if len(x.docIndex) == len(r.subject) {
 			r.subject = access.Subject(x.docIndex)
 		}

@@ -5,13 +5,24 @@ const (
 	findDue   = `SELECT d.id, d.days FROM figure_due d WHERE d.federation_id = $1 ORDER BY d.id LIMIT $2`
 	// takes additions off the pile and hands them over in one step, so that none is counted twice
 	takeDue   = `DELETE FROM figure_due WHERE federation_id = $1 AND id IN ($2...) RETURNING org_id, adds`
-	addFigure = `INSERT INTO org_figure (federation_id, org_id, on_day, listed, counted, confirmed) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (federation_id, org_id, on_day) DO UPDATE SET listed = org_figure.listed + excluded.listed,
+	addFigure = `INSERT INTO org_figure (federation_id, org_id, grain, period, listed, counted, confirmed) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (federation_id, org_id, grain, period) DO UPDATE SET listed = org_figure.listed + excluded.listed,
 		counted = org_figure.counted + excluded.counted, confirmed = org_figure.confirmed + excluded.confirmed`
-	figuresByMonth = `SELECT SUBSTR(f.on_day, 1, 7), SUM(f.listed), SUM(f.counted), SUM(f.confirmed) FROM org_figure f
-		WHERE f.federation_id = $1 AND f.org_id = $2 AND f.on_day <= $3 GROUP BY SUBSTR(f.on_day, 1, 7) ORDER BY 1`
-	figuresOfMany = `SELECT f.org_id, SUM(f.listed), SUM(f.counted), SUM(f.confirmed) FROM org_figure f
-		WHERE f.federation_id = $1 AND f.org_id IN ($2...) GROUP BY f.org_id`
+	// the sum of all time, the months from $3 on, and the days behind $4 and before $5: of a union with all below it, or of those below it alone
+	figuresSince = `SELECT ` + figuresAll + ofOrg + ` UNION ALL SELECT ` + figuresMonths + ofOrg + ` UNION ALL SELECT ` + figuresDays + ofOrg
+	figuresBelow = `SELECT ` + figuresAll + ofChildren + ` UNION ALL SELECT ` + figuresMonths + ofChildren + ` UNION ALL SELECT ` + figuresDays + ofChildren
+
+	figuresAll    = `f.period, f.listed, f.counted, f.confirmed FROM org_figure f WHERE f.federation_id = $1 AND f.grain = 'all' AND `
+	figuresMonths = `f.period, f.listed, f.counted, f.confirmed FROM org_figure f WHERE f.federation_id = $1 AND f.grain = 'month' AND f.period >= $3 AND `
+	figuresDays   = `f.period, f.listed, f.counted, f.confirmed FROM org_figure f WHERE f.federation_id = $1 AND f.grain = 'day' AND f.period > $4 AND f.period < $5 AND `
+	ofOrg         = `f.org_id = $2`
+	ofChildren    = `f.org_id IN (SELECT o.id FROM org o WHERE o.federation_id = $1 AND o.parent_id = $2)`
+
+	figuresBelowMany = `SELECT o.parent_id, SUM(f.listed), SUM(f.counted), SUM(f.confirmed) FROM org o
+		JOIN org_figure f ON f.federation_id = o.federation_id AND f.org_id = o.id AND f.grain = 'all'
+		WHERE o.federation_id = $1 AND o.parent_id IN ($2...) GROUP BY o.parent_id`
+	figuresOfMany = `SELECT f.org_id, f.listed, f.counted, f.confirmed FROM org_figure f
+		WHERE f.federation_id = $1 AND f.org_id IN ($2...) AND f.grain = 'all'`
 
 	// What Check reads: each lists a few of what should not be.
 	// fanout: Check is an operator's batch job, never in a request's path; the directory has its own key
@@ -36,7 +47,7 @@ const (
 			SUM(CASE WHEN m.holds_claim AND m.confirmed_at IS NOT NULL THEN 1 ELSE 0 END)
 		FROM membership m JOIN org o ON o.federation_id = m.federation_id AND o.id = m.org_id
 		WHERE m.federation_id = $1 AND m.state IN ('active', 'retained', 'transferring') GROUP BY o.path`
-	allFigures = `SELECT f.org_id, SUM(f.listed), SUM(f.counted), SUM(f.confirmed) FROM org_figure f WHERE f.federation_id = $1 GROUP BY f.org_id`
+	allFigures = `SELECT f.org_id, f.grain, SUM(f.listed), SUM(f.counted), SUM(f.confirmed) FROM org_figure f WHERE f.federation_id = $1 GROUP BY f.org_id, f.grain`
 	// memberships missing in the index of names: FTS5 knows them by rowid alone
 	unindexedSQLite   = `SELECT m.id FROM membership m LEFT JOIN membership_gram g ON g.rowid = m.id WHERE m.federation_id = $1 AND m.state <> 'void' AND g.rowid IS NULL LIMIT 20`
 	unindexedPostgres = `SELECT m.id FROM membership m LEFT JOIN membership_gram g ON g.federation_id = m.federation_id AND g.membership_id = m.id

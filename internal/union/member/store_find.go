@@ -1,8 +1,8 @@
 package member
 
 const (
-	listColumns = `m.id, m.person_id, m.org_id, m.state, m.basis, m.joined_on, m.since, m.confirmed_at, m.objected_at, m.holds_claim, m.batch_id, m.seq,
-		m.sort_key, m.find_key, p.name, p.secrets`
+	lineColumns = membershipColumns + `, m.sort_key, m.find_key`
+	listColumns = lineColumns + `, p.name, p.secrets`
 	// $4 name, $5 confirmed or not, $6 and $7 days of joining, $8 and $9 where the page before ended, $10 how many, $11 states
 	listFilter = ` AND m.find_key LIKE CAST($4 AS TEXT) AND (CAST($5 AS BIGINT) = 0 OR ($5 = 1 AND m.confirmed_at IS NOT NULL) OR ($5 = 2 AND m.confirmed_at IS NULL)
 			OR ($5 = 3 AND m.objected_at IS NOT NULL)) AND m.joined_on >= $6 AND m.joined_on <= $7
@@ -11,27 +11,29 @@ const (
 	// one union: in the order of its own index
 	listOrg = `SELECT ` + listColumns + ` FROM membership m JOIN person p ON p.federation_id = m.federation_id AND p.id = m.person_id
 		WHERE m.federation_id = $1 AND m.org_id = $2 AND m.id > CAST($3 AS BIGINT)` + listFilter
-	// a small subtree: union by union, then sorted. CROSS JOIN keeps SQLite from another order.
-	listSmall = `SELECT ` + listColumns + ` FROM org o CROSS JOIN membership m CROSS JOIN person p
-		WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3 AND m.federation_id = $1 AND m.org_id = o.id
-		AND p.federation_id = $1 AND p.id = m.person_id` + listFilter
 	// a large one: down the federation's names
 	listLarge = `SELECT ` + listColumns + ` FROM membership m CROSS JOIN org o CROSS JOIN person p
 		WHERE m.federation_id = $1 AND o.federation_id = $1 AND o.id = m.org_id AND o.path >= $2 AND o.path < $3
 		AND p.federation_id = $1 AND p.id = m.person_id` + listFilter
 
-	countScope = `SELECT COUNT(*) FROM (SELECT m.id FROM org o CROSS JOIN membership m WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3
-		AND m.federation_id = $1 AND m.org_id = o.id LIMIT $4) AS counted`
+	// the unions' rolls: a version for each that has a list, and the lines
+	turnRoll     = `INSERT INTO roll (federation_id, org_id, version) VALUES ($1, $2, 1) ON CONFLICT (federation_id, org_id) DO UPDATE SET version = roll.version + 1`
+	rollVersions = `SELECT r.org_id, r.version FROM org o CROSS JOIN roll r WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3
+		AND r.federation_id = $1 AND r.org_id = o.id`
+	rollLines = `SELECT ` + lineColumns + ` FROM membership m
+		WHERE m.federation_id = $1 AND m.state <> 'void' AND m.org_id IN ($2...)`
 
-	// names in a large scope, by grams; $4 the query, $5 the membership to start behind, $6 how many. The engines differ in the index itself.
-	gramHitsSQLite = `SELECT m.id, m.sort_key, m.find_key FROM membership_gram g CROSS JOIN membership m CROSS JOIN org o
-		WHERE g.membership_gram MATCH $4 AND g.rowid > $5 AND m.federation_id = $1 AND m.id = g.rowid
-		AND o.federation_id = $1 AND o.id = m.org_id AND o.path >= $2 AND o.path < $3 AND m.state <> 'void' ORDER BY g.rowid LIMIT $6`
-	gramHitsPostgres = `SELECT m.id, m.sort_key, m.find_key FROM membership_gram g JOIN membership m ON m.federation_id = g.federation_id AND m.id = g.membership_id
-		JOIN org o ON o.federation_id = m.federation_id AND o.id = m.org_id
-		WHERE g.federation_id = $1 AND g.grams @@ CAST($4 AS tsquery) AND g.membership_id > $5
-		AND o.path >= $2 AND o.path < $3 AND m.state <> 'void' ORDER BY m.id LIMIT $6`
-	listByID = `SELECT ` + listColumns + ` FROM membership m JOIN person p ON p.federation_id = m.federation_id AND p.id = m.person_id
+	// names in a large scope, by grams: so many ($6) of the federation behind the membership $5, and whether each is of the scope. The
+	// engines differ in the index itself.
+	gramHitsSQLite = `SELECT m.id, m.sort_key, m.find_key, o.path >= $2 AND o.path < $3 AND m.state <> 'void'
+		FROM (SELECT g.rowid AS id FROM membership_gram g WHERE g.membership_gram MATCH $4 AND g.rowid > $5 ORDER BY g.rowid LIMIT $6) h
+		CROSS JOIN membership m CROSS JOIN org o WHERE m.federation_id = $1 AND m.id = h.id AND o.federation_id = $1 AND o.id = m.org_id ORDER BY m.id`
+	gramHitsPostgres = `SELECT m.id, m.sort_key, m.find_key, o.path >= $2 AND o.path < $3 AND m.state <> 'void'
+		FROM (SELECT g.membership_id AS id FROM membership_gram g WHERE g.federation_id = $1 AND g.grams @@ CAST($4 AS tsquery) AND g.membership_id > $5
+			ORDER BY g.membership_id LIMIT $6) h
+		JOIN membership m ON m.federation_id = $1 AND m.id = h.id JOIN org o ON o.federation_id = $1 AND o.id = m.org_id ORDER BY m.id`
+	peopleNamed = `SELECT p.id, p.name, p.secrets FROM person p WHERE p.federation_id = $1 AND p.id IN ($2...)`
+	listByID    = `SELECT ` + listColumns + ` FROM membership m JOIN person p ON p.federation_id = m.federation_id AND p.id = m.person_id
 		WHERE m.federation_id = $1 AND m.id IN ($2...)`
 
 	insertGramsSQLite   = `INSERT INTO membership_gram (rowid, grams) VALUES ($1, $2)`

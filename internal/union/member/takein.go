@@ -60,7 +60,7 @@ func (s *Service) Prepare(fed id.Fed, rows []Row) []Prepared {
 	out := make([]Prepared, len(rows))
 	for i, r := range rows {
 		p := Prepared{Row: r}
-		p.Faults, p.Doubts = p.Facts.check(today)
+		p.Faults, p.Doubts = s.check(&p.Facts, Facts{}, today)
 		if p.JoinedOn > today {
 			p.Faults = append(p.Faults, errs.Field{Name: "joined_on", Msg: errs.M("member.joined_future")})
 		}
@@ -101,8 +101,8 @@ type TakeInInput struct {
 	Batch id.ID // 0 for none
 	Rows  []Prepared
 	Dry   bool // only say what would become of them
-	// Before are people whom an earlier part of a dry run would have joined.
-	Before map[access.Subject]bool
+	// Preview is what earlier parts of a dry run have noted; the caller settles it when the transaction is through.
+	Preview *Preview
 }
 
 // TakeIn takes rows in, in the caller's transaction; the caller logs it. What another union says of the same people is
@@ -113,6 +113,12 @@ func (s *Service) TakeIn(ctx context.Context, tx *sqldb.Tx, by access.Actor, in 
 	}
 	if !in.Org.Kind.HasMembers() {
 		return nil, errs.New(errs.Invalid, "member.org_without_members", "name", in.Org.Name)
+	}
+	if in.Dry && in.Preview == nil {
+		in.Preview = NewPreview()
+	}
+	if in.Dry {
+		in.Preview.begin()
 	}
 	t := &taking{s: s, ctx: ctx, tx: tx, by: by, in: in, today: s.today(tx.Now)}
 	if err := t.load(); err != nil {
@@ -148,6 +154,7 @@ type taking struct {
 	known   map[access.Subject]*record    // whom this union has on its list, rows of this run among them
 	phones  map[[16]byte][]access.Subject // by phone, whom this union has, to notice a mistyped document
 	names   map[access.Subject]string
+	objects map[access.Subject]bool // whose last word on this union is an objection
 	joining []*Prepared
 }
 
@@ -162,6 +169,7 @@ func (t *taking) load() error {
 		}
 	}
 	t.known, t.phones, t.names = map[access.Subject]*record{}, map[[16]byte][]access.Subject{}, map[access.Subject]string{}
+	t.objects = map[access.Subject]bool{}
 	fed := t.in.Org.Ref.Fed
 	people := sqldb.List{}
 	for _, find := range []struct {
@@ -189,6 +197,12 @@ func (t *taking) load() error {
 		if old := t.known[r.subject]; old == nil || !old.State.Present() {
 			t.known[r.subject] = &r
 		}
+		switch { // rows come in the order of entry: a later word counts more
+		case !r.ObjectedAt.IsZero():
+			t.objects[r.subject] = true
+		case !r.ConfirmedAt.IsZero():
+			t.objects[r.subject] = false
+		}
 		if r.person.Phone != "" {
 			t.remember(t.s.Vault.Index(phoneIndex, r.person.Phone), r.subject, r.person.Name)
 		}
@@ -207,23 +221,29 @@ func (t *taking) take(p *Prepared) (Taken, error) {
 		return Taken{Outcome: Rejected, Reasons: p.Faults}, nil
 	}
 	who := access.Subject(p.sealed.docIndex)
+	if seen := t.in.Preview.of(who); seen != nil {
+		return t.previewed(p, seen), nil
+	}
 	if old := t.known[who]; old != nil {
 		return t.again(p, old)
 	}
-	if t.in.Before[who] {
-		return Taken{Outcome: Unchanged}, nil
-	}
 	doubts := p.Doubts
 	if !p.Despite && p.sealed.phoneIndex != nil {
+		if t.in.Preview.sharesPhone(p) {
+			return Taken{Outcome: NeedsLook, Reasons: append(doubts, samePhone)}, nil
+		}
 		for _, other := range t.phones[[16]byte(p.sealed.phoneIndex)] {
 			if other != who && t.names[other] == p.Name {
-				doubts = append(doubts, errs.Field{Name: "document", Msg: errs.M("member.same_name_and_phone")})
+				doubts = append(doubts, samePhone)
 				break
 			}
 		}
 	}
 	if len(doubts) > 0 {
 		return Taken{Outcome: NeedsLook, Reasons: doubts}, nil
+	}
+	if t.in.Dry {
+		t.in.Preview.note(p, p.Facts)
 	}
 	t.joining = append(t.joining, p)
 	t.known[who] = t.joined(p)
@@ -232,6 +252,9 @@ func (t *taking) take(p *Prepared) (Taken, error) {
 	}
 	return Taken{Outcome: Joined, Membership: p.membership}, nil
 }
+
+// samePhone is the doubt that a document was mistyped.
+var samePhone = errs.Field{Name: "document", Msg: errs.M("member.same_name_and_phone")}
 
 // joined is the record that a joining row makes.
 func (t *taking) joined(p *Prepared) *record {
@@ -258,7 +281,7 @@ func (t *taking) again(p *Prepared, old *record) (Taken, error) {
 				"state", errs.M("member.state_"+string(old.State)), "day", old.Since)})
 		}
 		if old.person.Name != p.Name {
-			doubts = append(doubts, errs.Field{Name: "name", Msg: errs.M("member.other_name", "name", old.person.Name)})
+			doubts = append(doubts, otherName(old.person.Name))
 		}
 	}
 	if len(doubts) > 0 {
@@ -276,7 +299,7 @@ func (t *taking) again(p *Prepared, old *record) (Taken, error) {
 	}
 	out.Outcome, out.Changed = Updated, changed
 	if t.in.Dry {
-		old.person.Facts = merged // for the next row about the same person
+		t.in.Preview.note(p, merged)
 		return out, nil
 	}
 	if t.rowOfThisRun(old, merged) {
@@ -301,23 +324,24 @@ func (t *taking) rowOfThisRun(old *record, merged Facts) bool {
 	return false
 }
 
-// flush writes the rows that join: the claims first, for they are the lock.
-func (t *taking) flush() error {
-	n := len(t.joining)
-	if n == 0 {
-		return nil
+// claim takes the claims of those who join, as far as they are free, and says which memberships hold one now. Over an objection
+// no claim is taken, however often the union says the same.
+func (t *taking) claim() (holders map[id.ID]bool, err error) {
+	fed, holders := t.in.Org.Ref.Fed, map[id.ID]bool{}
+	claims, docs := make([][]any, 0, len(t.joining)), make(sqldb.List, 0, len(t.joining))
+	for _, p := range t.joining {
+		if !t.objects[p.Subject()] {
+			docs = append(docs, p.sealed.docIndex)
+			claims = append(claims, []any{p.sealed.docIndex, fed, p.person, p.membership})
+		}
 	}
-	fed := t.in.Org.Ref.Fed
-	claims, docs := make([][]any, n), make(sqldb.List, n)
-	for i, p := range t.joining {
-		docs[i] = p.sealed.docIndex
-		claims[i] = []any{p.sealed.docIndex, fed, p.person, p.membership}
+	if len(claims) == 0 {
+		return holders, nil
 	}
 	if _, err := t.tx.InsertMany(t.ctx, insertClaim, claims); err != nil {
-		return err
+		return nil, err
 	}
-	holders := map[id.ID]bool{}
-	err := sqldb.Each(t.ctx, t.tx, claimsHeld, []any{docs}, func(sc sqldb.Scanner) error {
+	return holders, sqldb.Each(t.ctx, t.tx, claimsHeld, []any{docs}, func(sc sqldb.Scanner) error {
 		var doc []byte
 		var membership id.ID
 		var holder id.Fed
@@ -325,9 +349,19 @@ func (t *taking) flush() error {
 		holders[membership] = holder == fed
 		return err
 	})
+}
+
+// flush writes the rows that join: the claims first, for they are the lock.
+func (t *taking) flush() error {
+	n := len(t.joining)
+	if n == 0 {
+		return nil
+	}
+	holders, err := t.claim()
 	if err != nil {
 		return err
 	}
+	fed := t.in.Org.Ref.Fed
 	people, memberships, entries := make([][]any, n), make([][]any, n), make([][]any, n)
 	found, adds := make([]gramRow, n), map[day.Day]Figures{}
 	for i, p := range t.joining {
@@ -347,6 +381,9 @@ func (t *taking) flush() error {
 		if _, err := t.tx.InsertMany(t.ctx, w.text, w.rows); err != nil {
 			return err
 		}
+	}
+	if err := turned(t.ctx, t.tx, t.in.Org.Ref); err != nil {
+		return err
 	}
 	if err := t.s.due(t.ctx, t.tx, t.in.Org.Ref, adds); err != nil {
 		return err
@@ -394,13 +431,21 @@ func (s *Service) rename(ctx context.Context, tx *sqldb.Tx, p Person) error {
 	if _, err := tx.Exec(ctx, renameMembership, p.Ref.Fed, p.Ref.ID, k.sort, k.find); err != nil {
 		return err
 	}
-	ids, err := sqldb.All(ctx, tx, membershipsOf, []any{p.Ref.Fed, p.Ref.ID}, sqldb.Value[id.ID])
-	if err != nil {
+	var ids []id.ID
+	var rows []gramRow
+	orgs := map[id.ID]bool{}
+	if err := sqldb.Each(ctx, tx, membershipsOf, []any{p.Ref.Fed, p.Ref.ID}, func(sc sqldb.Scanner) error {
+		var m, o id.ID
+		err := sc.Scan(&m, &o)
+		ids, rows, orgs[o] = append(ids, m), append(rows, gramRow{m, k.grams}), true
+		return err
+	}); err != nil {
 		return err
 	}
-	rows := make([]gramRow, len(ids))
-	for i, m := range ids {
-		rows[i] = gramRow{m, k.grams}
+	for o := range orgs {
+		if err := turned(ctx, tx, id.Ref{Fed: p.Ref.Fed, ID: o}); err != nil {
+			return err
+		}
 	}
 	if err := forgetNames(ctx, tx, p.Ref.Fed, ids); err != nil {
 		return err
@@ -411,11 +456,11 @@ func (s *Service) rename(ctx context.Context, tx *sqldb.Tx, p Person) error {
 // clearFacts is Facts in a form that JSON carries in clear, to be sealed at once.
 type clearFacts struct {
 	Facts
-	Document, Phone, BankCard, EmergencyContact string
+	Numbers
 }
 
 func (s *Service) sealFacts(ref id.Ref, version int64, f Facts) ([]byte, error) {
-	b, err := json.Marshal(clearFacts{f, f.Document.Reveal(), f.Phone.Reveal(), f.BankCard.Reveal(), f.EmergencyContact.Reveal()})
+	b, err := json.Marshal(clearFacts{f, f.Reveal()})
 	return s.Vault.SealBytes(changePlace(ref, version), b), err
 }
 
@@ -425,13 +470,8 @@ func (s *Service) openFacts(ref id.Ref, version int64, old []byte) (Facts, error
 		return Facts{}, err
 	}
 	var c clearFacts
-	if err := json.Unmarshal(b, &c); err != nil {
-		return Facts{}, err
-	}
-	f := c.Facts
-	f.Document, f.Phone = vault.Secret(c.Document), vault.Secret(c.Phone)
-	f.BankCard, f.EmergencyContact = vault.Secret(c.BankCard), vault.Secret(c.EmergencyContact)
-	return f, nil
+	err = json.Unmarshal(b, &c)
+	return c.Facts.withNumbers(c.Numbers), err
 }
 
 // changePlace binds old values to the change: the version is part of the place.

@@ -16,7 +16,8 @@ const undoSlice = 60
 
 // UndoBatch takes back what an import did: memberships it entered become void and their people nameless stubs, records it changed
 // get their old values again. It refuses, with Conflict and some names, when something later depends on the batch. It works in slices and
-// may be called again after it was cut off. The caller logs it.
+// may be called again after it was cut off; a slice in which somebody has acted meanwhile is refused like the whole, and what
+// was undone before it stays so. The caller logs it.
 func (s *Service) UndoBatch(ctx context.Context, by access.Actor, o org.Org, batch id.ID) error {
 	if err := s.Plan.Allow(by, UseUndo, o.Target()); err != nil {
 		return err
@@ -74,10 +75,45 @@ func (s *Service) undoable(ctx context.Context, o org.Org, batch id.ID) error {
 	if n == 0 {
 		return nil
 	}
-	if n > undoNames {
+	return depends(n, names)
+}
+
+// depends says of how many people something depends on a batch, with the names of some.
+func depends(n int, names []string) error {
+	if n > len(names) {
 		names = append(names, "…")
 	}
 	return errs.New(errs.Conflict, "member.undo_depends", "n", n, "names", strings.Join(names, "、"))
+}
+
+// untouched is nil when the people of a slice are as the batch left them.
+func (s *Service) untouched(ctx context.Context, tx *sqldb.Tx, fed id.Fed, batch id.ID, slice []record) error {
+	people := sqldb.List{}
+	for _, r := range slice {
+		people = append(people, r.Person)
+	}
+	left := map[id.ID]int64{}
+	err := sqldb.Each(ctx, tx, batchVersions, []any{fed, batch, people}, func(sc sqldb.Scanner) error {
+		var person id.ID
+		var version int64
+		err := sc.Scan(&person, &version)
+		left[person] = version
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, r := range slice {
+		acted := r.Batch == batch && r.Seq != 1 // a membership that the batch only changed has a ledger of its own
+		if acted || r.person.Version != max(left[r.Person], 1) {
+			names = append(names, r.person.Name)
+		}
+	}
+	if n := len(names); n > 0 {
+		return depends(n, names[:min(n, undoNames)])
+	}
+	return nil
 }
 
 // undoChanges gives changed records their old values, and says of how many people.
@@ -100,11 +136,14 @@ func (s *Service) undoChanges(ctx context.Context, tx *sqldb.Tx, by access.Actor
 			continue // the batch changed the record twice: the oldest values are the ones from before it
 		}
 		restored[r.person] = true
-		if _, err := tx.Exec(ctx, releaseChanges, fed, r.person, batch); err != nil {
-			return 0, err
-		}
 		now, ok, err := sqldb.One(ctx, tx, personByID, []any{fed, r.person}, s.scanRecord(fed))
 		if err != nil || !ok {
+			return 0, err
+		}
+		if err := s.untouched(ctx, tx, fed, batch, []record{now}); err != nil {
+			return 0, err
+		}
+		if _, err := tx.Exec(ctx, releaseChanges, fed, r.person, batch); err != nil {
 			return 0, err
 		}
 		old, err := s.openFacts(now.person.Ref, r.version, r.old)
@@ -125,6 +164,9 @@ func (s *Service) undoJoined(ctx context.Context, tx *sqldb.Tx, by access.Actor,
 	// ids rise with time: nothing of the batch is older than the batch
 	rows, err := sqldb.All(ctx, tx, batchMemberships, []any{fed, o.Ref.ID, after, batch, batch, undoSlice}, s.scanRecord(fed))
 	if err != nil || len(rows) == 0 {
+		return 0, after, err
+	}
+	if err := s.untouched(ctx, tx, fed, batch, rows); err != nil {
 		return 0, after, err
 	}
 	today := s.today(tx.Now)

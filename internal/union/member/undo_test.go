@@ -2,8 +2,10 @@ package member_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"niangjia/internal/platform/access"
@@ -11,6 +13,7 @@ import (
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/vault"
+	"niangjia/internal/rehearse"
 	"niangjia/internal/union/member"
 )
 
@@ -91,7 +94,7 @@ func testUndoRefused(t *testing.T, w *world) {
 	w.record(t, ref(1), member.EntryLeft, "")
 	for _, m := range []id.Ref{ref(2), kept} {
 		v := w.view(t, m)
-		if _, err := w.Members.Edit(t.Context(), w.Operator, member.EditInput{Membership: m, Version: v.Person.Version, Facts: member.Facts{Name: v.Person.Name, Post: "科员"}}); err != nil {
+		if _, err := w.Members.Edit(t.Context(), w.Operator, member.EditInput{Membership: m, Version: v.Person.Version, Facts: member.Facts{Name: v.Person.Name, Details: member.Details{Post: "科员"}}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -176,4 +179,56 @@ func testUndoCutOff(t *testing.T, w *world) {
 		}
 	}
 	w.check(t)
+}
+
+// testUndoAgainstAnAct: what somebody does while an undo is under way stops it there: no confirmed membership is lost, no later
+// change written over.
+func testUndoAgainstAnAct(t *testing.T, w *world) {
+	const n = 61 // one more than a slice
+	for name, act := range map[string]func(p rehearse.Person, m id.Ref){
+		"confirms": func(p rehearse.Person, m id.Ref) { w.confirm(t, p, m) },
+		"is edited": func(p rehearse.Person, m id.Ref) {
+			f := factsOf(p)
+			f.Post = "班长"
+			if _, err := w.Members.Edit(t.Context(), w.Operator, member.EditInput{Membership: m, Version: w.view(t, m).Person.Version, Facts: f}); err != nil {
+				t.Error(err)
+			}
+		},
+	} {
+		for _, known := range []bool{false, true} { // whether the batch entered the people, or changed their records
+			if known && name == "confirms" {
+				continue // that touches nothing of what the batch changed
+			}
+			t.Run(fmt.Sprintf("%s, known before: %v", name, known), func(t *testing.T) {
+				people, rows := make([]rehearse.Person, n), make([]member.Row, n)
+				for i := range people {
+					people[i] = w.next()
+					rows[i] = rowOf(people[i])
+				}
+				batch := w.IDs.New()
+				if known {
+					w.takeIn(t, w.A, 0, false, rows...)
+					for i := range rows {
+						rows[i].Title = "工程师"
+					}
+				}
+				taken := w.takeIn(t, w.A, batch, false, rows...)
+				last := id.Ref{Fed: w.A.Ref.Fed, ID: taken[n-1].Membership}
+				once := sync.Once{}
+				meanwhile := func() { once.Do(func() { w.wrote.Store(nil); act(people[n-1], last) }) }
+				w.wrote.Store(&meanwhile)
+				err := w.Members.UndoBatch(t.Context(), w.Operator, w.A, batch)
+				w.wrote.Store(nil)
+				var refused *errs.Error
+				if !errors.As(err, &refused) || refused.Msg.Key != "member.undo_depends" || refused.Msg.Args["names"] != people[n-1].Name {
+					t.Errorf("undone, or refused as %v", err)
+				}
+				v := w.view(t, last)
+				if v.State != member.Active || name == "confirms" && v.ConfirmedAt.IsZero() || name == "is edited" && v.Person.Post != "班长" {
+					t.Errorf("what the person had is lost: %+v", v)
+				}
+				w.check(t)
+			})
+		}
+	}
 }

@@ -63,9 +63,12 @@ var onBoth = []struct {
 	{"take in", testTakeIn}, {"take in again", testTakeInAgain}, {"where people are entered", testTakeInWhere}, {"old number", testOldNumber},
 	{"ledger", testLedger}, {"ledger refused", testLedgerRefused}, {"correct", testCorrect}, {"correct joining", testCorrectJoining}, {"edit", testEdit},
 	{"claim stays", testClaimStays}, {"claim moves", testClaimMoves}, {"claim is free", testClaimFree}, {"claim races", testClaimRace},
-	{"figures", testFigures}, {"figures of days", testFigureDays}, {"fold", testFold}, {"doubles", testDoubles},
-	{"undo", testUndo}, {"undo refused", testUndoRefused}, {"undo cut off", testUndoCutOff},
-	{"strangers", testStrangers}, {"reach", testReach},
+	{"figures", testFigures}, {"figures of days", testFigureDays}, {"fold", testFold}, {"rolls", testRolls}, {"doubles", testDoubles},
+	{"undo", testUndo}, {"undo refused", testUndoRefused}, {"undo cut off", testUndoCutOff}, {"undo against an act", testUndoAgainstAnAct},
+	{"leaving tells nothing", testLeavingTellsNothing}, {"leave", testLeave}, {"stand", testStand}, {"objection stays", testObjectionStays},
+	{"taken back", testTakenBack}, {"joining moves in the figures", testJoiningMovesInTheFigures}, {"looks", testLooks}, {"exports seen", testExportsSeen},
+	{"changes seen", testChangesSeen}, {"remove numbers", testRemoveNumbers}, {"codes", testCodes},
+	{"strangers", testStrangers}, {"present unions", testPresentUnions}, {"reach", testReach},
 }
 
 // TestOnBoth runs the tests above, each in a federation of its own, on both engines.
@@ -96,7 +99,8 @@ func (w *world) next() rehearse.Person {
 func factsOf(p rehearse.Person) member.Facts {
 	migrant := p.Migrant
 	return member.Facts{Name: p.Name, Sex: member.Sex(p.Sex), Birth: p.Birth, Document: vault.Secret(p.IDNumber), Phone: vault.Secret(p.Phone),
-		Education: p.Education, Migrant: &migrant, WorkUnit: p.WorkUnit, Department: p.Department, EmergencyContact: vault.Secret(p.EmergencyContact)}
+		Migrant: &migrant, EmergencyContact: vault.Secret(p.EmergencyContact),
+		Details: member.Details{Education: p.Education, WorkUnit: p.WorkUnit, Department: p.Department}}
 }
 
 func rowOf(p rehearse.Person) member.Row {

@@ -18,7 +18,7 @@ const (
 	UseManagerFind   access.UseCase = "org.FindManager"
 )
 
-type roles = map[access.Role]access.Relation
+type roles = access.Roles
 
 // Access declares who may do what. The tree itself is no secret inside a federation: anybody who signed in
 // finds the union to turn to.
@@ -32,8 +32,9 @@ var Access = access.Matrix{
 		access.Administrator: access.Any, access.Auditor: access.Any, access.Operator: access.Any, access.Job: access.Any}},
 	UseHistory: {Scope: "org:read", Roles: roles{access.Officer: access.Within, access.Desk: access.Within,
 		access.Administrator: access.Within, access.Auditor: access.Within, access.Operator: access.Any}},
-	UseImport:        {Scope: "org:write", Roles: roles{access.Desk: access.Within, access.Administrator: access.Within, access.Operator: access.Any}},
-	UseEmployerWrite: {Scope: "employer:write", Roles: roles{access.Desk: access.Any, access.Administrator: access.Any, access.Operator: access.Any}},
+	UseImport: {Scope: "org:write", Roles: roles{access.Desk: access.Within, access.Administrator: access.Within, access.Operator: access.Any}},
+	// administrators: an employer that unions in their reach cover and no others
+	UseEmployerWrite: {Scope: "employer:write", Roles: roles{access.Desk: access.Any, access.Administrator: access.Within, access.Operator: access.Any}},
 	UseEmployerFind: {Scope: "employer:read", Roles: roles{access.Officer: access.Within, access.Desk: access.Any, access.Administrator: access.Any,
 		access.Auditor: access.Any, access.Operator: access.Any}},
 	UseCover:        {Scope: "employer:write", Roles: roles{access.Desk: access.Within, access.Administrator: access.Within, access.Operator: access.Any}},

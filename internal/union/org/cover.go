@@ -1,6 +1,7 @@
 package org
 
 import (
+	"cmp"
 	"context"
 
 	"niangjia/internal/platform/access"
@@ -52,14 +53,22 @@ func (s *Service) Cover(ctx context.Context, by access.Actor, in CoverInput) err
 	})
 }
 
+// cover begins the coverage unless it runs already.
 func (s *Service) cover(ctx context.Context, tx *sqldb.Tx, o Org, employer id.ID, from day.Day) error {
-	if from == "" {
-		from = s.today(tx.Now)
-	}
-	_, runs, err := sqldb.One(ctx, tx, runningCoverage, []any{o.Ref.Fed, o.Ref.ID, employer}, sqldb.Value[string])
-	if err != nil || runs {
+	from, begins, err := s.beginning(ctx, tx, o, employer, cmp.Or(from, s.today(tx.Now)))
+	if err != nil || !begins {
 		return err
 	}
-	_, err = tx.Exec(ctx, insertCoverage, o.Ref.Fed, o.Ref.ID, employer, string(from), sqldb.Micros(tx.Now))
+	_, err = tx.Exec(ctx, insertCoverage, coverageArgs(o, employer, from, tx.Now)...)
 	return err
+}
+
+// beginning is the first day of a coverage that is to begin: the day wanted, or where the last one ended when that was later, so that no
+// day is covered twice and what ended stays to be seen. False when the coverage runs already.
+func (s *Service) beginning(ctx context.Context, q sqldb.Queryer, o Org, employer id.ID, wanted day.Day) (day.Day, bool, error) {
+	last, any, err := sqldb.One(ctx, q, lastCoverage, []any{o.Ref.Fed, o.Ref.ID, employer}, scanCoverage)
+	if err != nil || any && last.To == "" {
+		return "", false, err
+	}
+	return max(wanted, last.To), true, nil
 }

@@ -35,15 +35,15 @@ func (s *Service) Create(ctx context.Context, by access.Actor, in CreateInput) (
 			return err
 		}
 		today := s.today(tx.Now)
-		facts, faults := in.Facts.check(today)
-		faults = append(faults, s.placeFaults(facts, parent)...)
+		facts, wrong := s.check(in.Facts, today)
+		wrong = append(wrong, s.placeFaults(facts, parent)...)
 		if in.ValidFrom == "" {
 			in.ValidFrom = today
 		}
 		if in.ValidFrom > today {
-			faults = append(faults, errs.Field{Name: "valid_from", Msg: errs.M("org.day_future")})
+			wrong.add("valid_from", errs.M("org.day_future"))
 		}
-		if err := errs.InvalidFields(faults); err != nil {
+		if err := errs.InvalidFields(wrong); err != nil {
 			return err
 		}
 		made = fromFacts(facts, ref, parent)
@@ -63,15 +63,15 @@ func (s *Service) Create(ctx context.Context, by access.Actor, in CreateInput) (
 }
 
 // placeFaults are the faults of facts below a parent.
-func (s *Service) placeFaults(f Facts, parent Org) (faults []errs.Field) {
+func (s *Service) placeFaults(f Facts, parent Org) (wrong faults) {
 	if f.Kind.Valid() && !f.Kind.Below(parent.Kind) {
-		faults = append(faults, errs.Field{Name: "parent", Msg: errs.M("org.kind_below",
-			"kind", errs.M("org.kind_"+string(f.Kind)), "parent", errs.M("org.kind_"+string(parent.Kind)))})
+		wrong.add("parent", errs.M("org.kind_below",
+			"kind", errs.M("org.kind_"+string(f.Kind)), "parent", errs.M("org.kind_"+string(parent.Kind))))
 	}
 	if f.Division != "" && !s.Codes.HasDivision(f.Division) {
-		faults = append(faults, errs.Field{Name: "division", Msg: errs.M("org.division_unknown", "code", f.Division)})
+		wrong.add("division", errs.M("org.division_unknown", "code", f.Division))
 	}
-	return faults
+	return wrong
 }
 
 // fromFacts makes the body of checked facts below its parent.
@@ -96,8 +96,8 @@ func fromFacts(f Facts, ref id.Ref, parent Org) Org {
 // with is the body with other facts.
 func (o Org) with(f Facts) Org {
 	o.Code, o.Name, o.Kind, o.State, o.USCC = f.Code, f.Name, f.Kind, f.State, USCC(f.USCC)
-	o.Division, o.Industry, o.Address, o.Phone = f.Division, f.Industry, tidy(f.Address), tidy(f.Phone)
-	o.LegalPersonNo, o.FoundedOn = tidyCode(f.LegalPersonNo), f.FoundedOn
+	o.Division, o.Industry, o.Address, o.Phone = f.Division, f.Industry, f.Address, f.Phone
+	o.LegalPersonNo, o.FoundedOn = f.LegalPersonNo, f.FoundedOn
 	return o
 }
 

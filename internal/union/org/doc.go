@@ -13,7 +13,13 @@
 //
 // Tables: org (today), org_version (every day), employer, manager, coverage.
 //
-// Who may: desks and administrators create and move within their reach; officers edit their own
-// union's address and telephone; everybody signed in reads the tree of the federation. Managers of an employer are
-// seen by desks alone: the list exists so that none of them is given a role over people's data.
+// Who may: desks and administrators create and edit within their reach; officers edit their own union's address and
+// telephone; everybody signed in reads the tree of the federation. An import writes below its node, so it needs a role "and below".
+//
+// Any desk writes any employer of the federation; an administrator one that unions in reach cover and no others. An officer reads
+// an employer while the own union covers it, and no longer. Managers of an employer are seen by desks alone: the list exists so
+// that none of them is given a role over people's data, at the union that covers it, at the branches below, or above.
+//
+// The root of a federation stands since [Earliest], every other body since the day it was entered for, so that the tree can be
+// looked at as of any past day.
 package org

@@ -37,19 +37,21 @@ func (s *Service) Edit(ctx context.Context, by access.Actor, in EditInput) (Org,
 		if in.ValidFrom == "" {
 			in.ValidFrom = today
 		}
-		facts, faults := in.Facts.check(today)
+		facts, wrong := s.check(in.Facts, today)
+		in.Reason = tidy(in.Reason)
+		wrong.bound("reason", in.Reason, maxReason)
 		if in.ValidFrom > today {
-			faults = append(faults, errs.Field{Name: "valid_from", Msg: errs.M("org.day_future")})
+			wrong.add("valid_from", errs.M("org.day_future"))
 		}
 		if in.ValidFrom < old.ValidFrom {
-			faults = append(faults, errs.Field{Name: "valid_from", Msg: errs.M("org.day_before", "day", old.ValidFrom)})
+			wrong.add("valid_from", errs.M("org.day_before", "day", old.ValidFrom))
 		}
 		beside, err := s.besideTree(ctx, tx, old, facts)
 		if err != nil {
 			return err
 		}
-		faults = append(faults, beside...)
-		if err := errs.InvalidFields(faults); err != nil {
+		wrong = append(wrong, beside...)
+		if err := errs.InvalidFields(wrong); err != nil {
 			return err
 		}
 		if facts.Division == "" {
@@ -70,22 +72,22 @@ func (s *Service) Edit(ctx context.Context, by access.Actor, in EditInput) (Org,
 }
 
 // besideTree are the faults of facts that do not fit what the body hangs below, or what hangs below it.
-func (s *Service) besideTree(ctx context.Context, tx *sqldb.Tx, old Org, facts Facts) (faults []errs.Field, err error) {
+func (s *Service) besideTree(ctx context.Context, tx *sqldb.Tx, old Org, facts Facts) (wrong faults, err error) {
 	if old.ParentID != 0 {
 		parent, err := load(ctx, tx, id.Ref{Fed: old.Ref.Fed, ID: old.ParentID})
 		if err != nil {
 			return nil, err
 		}
-		faults = s.placeFaults(facts, parent)
+		wrong = s.placeFaults(facts, parent)
 	}
 	below, err := sqldb.All(ctx, tx, kindsBelow, []any{old.Ref.Fed, old.Ref.ID}, sqldb.Value[Kind])
 	for _, k := range below {
 		if facts.Kind.Valid() && !k.Below(facts.Kind) {
-			faults = append(faults, errs.Field{Name: "kind", Msg: errs.M("org.kind_above",
-				"kind", errs.M("org.kind_"+string(facts.Kind)), "below", errs.M("org.kind_"+string(k)))})
+			wrong.add("kind", errs.M("org.kind_above",
+				"kind", errs.M("org.kind_"+string(facts.Kind)), "below", errs.M("org.kind_"+string(k))))
 		}
 	}
-	return faults, err
+	return wrong, err
 }
 
 // EditContactInput is what an officer may change of the own union.
@@ -107,8 +109,14 @@ func (s *Service) EditContact(ctx context.Context, by access.Actor, in EditConta
 		if err := s.Plan.Allow(by, UseEditContact, old.Target()); err != nil {
 			return err
 		}
+		var wrong faults
 		changed = old
 		changed.Address, changed.Phone = tidy(in.Address), tidy(in.Phone)
+		wrong.bound("address", changed.Address, maxAddress)
+		wrong.bound("phone", changed.Phone, maxPhone)
+		if err := errs.InvalidFields(wrong); err != nil {
+			return err
+		}
 		changed.ValidFrom, changed.Version = s.today(tx.Now), in.Version+1
 		return s.replace(ctx, tx, by, old, changed, UseEditContact, "")
 	})

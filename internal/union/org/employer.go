@@ -2,6 +2,7 @@ package org
 
 import (
 	"context"
+	"reflect"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
@@ -9,7 +10,6 @@ import (
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
-	"niangjia/internal/platform/textindex"
 )
 
 // Employer is a legal entity whose workers a union may organise. Counts are heads; nil is unknown.
@@ -36,98 +36,144 @@ type EmployerFacts struct {
 	NewForm    *int64  `json:"new_form,omitempty" minimum:"0"`
 }
 
-// check returns the facts in their normal form, or the faults of the fields.
-func (s *Service) checkEmployer(f EmployerFacts, today day.Day) (EmployerFacts, []errs.Field) {
-	var faults []errs.Field
-	fault := func(name string, m errs.Msg) { faults = append(faults, errs.Field{Name: name, Msg: m}) }
+// checkEmployer returns the facts in their normal form, or the faults of the fields.
+func (s *Service) checkEmployer(f EmployerFacts, today day.Day) (EmployerFacts, faults) {
+	var wrong faults
 	f.Name, f.Address = tidy(f.Name), tidy(f.Address)
 	if f.Name == "" {
-		fault("name", errs.M("org.employer_name_empty"))
+		wrong.add("name", errs.M("org.employer_name_empty"))
 	}
-	if len([]rune(f.Name)) > maxName {
-		fault("name", errs.M("org.name_long", "n", maxName))
-	}
+	wrong.bound("name", f.Name, maxName)
+	wrong.bound("address", f.Address, maxAddress)
 	if f.USCC != "" {
 		code, err := ParseUSCC(f.USCC)
 		if err != nil {
-			fault("uscc", msgOf(err))
-		} else if code.Kind() == CodeGrassrootsUnion || code.Kind() == CodeUnionOffice {
-			fault("uscc", errs.M("org.uscc_of_union"))
+			wrong.add("uscc", errs.MsgOf(err))
+		} else if code.onlyUnions() {
+			wrong.add("uscc", errs.M("org.uscc_of_union"))
 		}
 		f.USCC = string(code)
 	}
 	if f.Division != "" && !s.Codes.HasDivision(f.Division) {
-		fault("division", errs.M("org.division_unknown", "code", f.Division))
+		wrong.add("division", errs.M("org.division_unknown", "code", f.Division))
 	}
-	for _, c := range []struct {
-		name, list string
-		value      *string
-	}{{"kind", "economic_type", &f.Kind}, {"industry", "industry", &f.Industry}} {
-		if *c.value == "" {
-			continue
-		}
-		code, ok := s.Codes.Match(c.list, *c.value, today)
-		if !ok {
-			fault(c.name, errs.M("org.code_list_unknown", "text", *c.value))
-		}
-		*c.value = code
-	}
+	f.Kind = s.code(&wrong, "kind", "economic_type", f.Kind, today)
+	f.Industry = s.code(&wrong, "industry", "industry", f.Industry, today)
 	for _, c := range []struct {
 		name string
 		n    *int64
 	}{{"employees", f.Employees}, {"women", f.Women}, {"migrants", f.Migrants}, {"dispatched", f.Dispatched}, {"new_form", f.NewForm}} {
 		if c.n != nil && *c.n < 0 {
-			fault(c.name, errs.M("org.count_negative"))
+			wrong.add(c.name, errs.M("org.count_negative"))
 		}
 	}
 	if f.Women != nil && f.Employees != nil && *f.Women > *f.Employees {
-		fault("women", errs.M("org.women_more"))
+		wrong.add("women", errs.M("org.women_more"))
 	}
-	return f, faults
+	return f, wrong
 }
+
+// same reports whether nothing differs.
+func (f EmployerFacts) same(g EmployerFacts) bool { return reflect.DeepEqual(f, g) }
 
 // WriteEmployerInput enters an employer, or changes the one that Ref names.
 type WriteEmployerInput struct {
-	Ref     id.Ref `json:"-"`
-	Version int64  `json:"version,omitempty"`
+	Ref       id.Ref // of the one to change
+	Version   int64  // the version that was looked at
+	CoveredBy id.Ref // a union that covers it from today on; who may not write any employer enters none without
 	EmployerFacts
 }
 
-// WriteEmployer enters or changes an employer. Errors: Invalid with the faults of the fields, Conflict when the
-// USCC is another's or the version is not the newest.
+// WriteEmployer enters or changes an employer. Errors: Invalid with the faults of the fields, NotFound when there is no such
+// employer within reach, Conflict when the USCC is another's or the version is not the newest.
 func (s *Service) WriteEmployer(ctx context.Context, by access.Actor, in WriteEmployerInput) (Employer, error) {
 	if err := s.Plan.Permits(by, UseEmployerWrite); err != nil {
 		return Employer{}, err
 	}
 	out := Employer{Ref: in.Ref, Version: in.Version + 1}
 	if in.Ref.IsZero() {
-		out.Ref = id.Ref{Fed: by.Fed, ID: s.IDs.New()}
-	}
-	if err := s.Plan.Allow(by, UseEmployerWrite, access.Target{Fed: out.Ref.Fed, Record: in.Ref}); err != nil {
-		return Employer{}, err
+		out.Ref, out.Version = id.Ref{Fed: by.Fed, ID: s.IDs.New()}, 1
 	}
 	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
-		facts, faults := s.checkEmployer(in.EmployerFacts, s.today(tx.Now))
-		if err := errs.InvalidFields(faults); err != nil {
+		union, err := s.writingFor(ctx, tx, by, in)
+		if err != nil {
 			return err
 		}
-		out.EmployerFacts = facts
-		if in.Ref.IsZero() {
-			if _, err := tx.Exec(ctx, insertEmployer, employerArgs(out, sqldb.Micros(tx.Now))...); err != nil {
-				return employerTaken(err)
-			}
-		} else {
-			n, err := tx.Exec(ctx, updateEmployer, append(employerArgs(out, sqldb.Micros(tx.Now)), in.Version)...)
-			if err != nil {
-				return employerTaken(err)
-			}
-			if n != 1 {
-				return errs.New(errs.Conflict, "errs.conflict")
+		var wrong faults
+		if out.EmployerFacts, wrong = s.checkEmployer(in.EmployerFacts, s.today(tx.Now)); len(wrong) > 0 {
+			return errs.InvalidFields(wrong)
+		}
+		if err := saveEmployer(ctx, tx, out, in.Ref.IsZero()); err != nil {
+			return err
+		}
+		if !union.Ref.IsZero() {
+			if err := s.cover(ctx, tx, union, out.Ref.ID, ""); err != nil {
+				return err
 			}
 		}
-		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseEmployerWrite, Kind: "employer", Record: out.Ref.ID})
+		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseEmployerWrite, Org: union.Ref.ID, Kind: "employer", Record: out.Ref.ID})
 	})
 	return out, err
+}
+
+// writingFor authorises the writing of an employer, and returns the union that is to cover it.
+func (s *Service) writingFor(ctx context.Context, tx *sqldb.Tx, by access.Actor, in WriteEmployerInput) (union Org, err error) {
+	fed, covering := by.Fed, []Org{}
+	if !in.Ref.IsZero() {
+		fed = in.Ref.Fed
+		if _, err := findOneEmployer(ctx, tx, in.Ref); err != nil {
+			return union, err
+		}
+		if covering, err = s.covering(ctx, tx, in.Ref, s.today(tx.Now)); err != nil {
+			return union, err
+		}
+	}
+	if !in.CoveredBy.IsZero() {
+		if union, err = load(ctx, tx, in.CoveredBy); err != nil {
+			return union, err
+		}
+		if err := s.Plan.Allow(by, UseCover, union.Target()); err != nil {
+			return union, err
+		}
+		covering = append(covering, union)
+	}
+	return union, s.mayWriteEmployer(by, id.Ref{Fed: fed, ID: in.Ref.ID}, covering)
+}
+
+// mayWriteEmployer is nil for who may write any employer of the federation, and for an employer that unions in the actor's reach cover
+// and no others: it is others' too, else.
+func (s *Service) mayWriteEmployer(by access.Actor, employer id.Ref, covering []Org) error {
+	refused := s.Plan.Allow(by, UseEmployerWrite, access.Target{Fed: employer.Fed, Record: employer})
+	if refused == nil || len(covering) == 0 {
+		return refused
+	}
+	for _, o := range covering {
+		if o.Ref.Fed != employer.Fed {
+			return errs.New(errs.NotFound, "errs.not_found")
+		}
+		if err := s.Plan.Allow(by, UseEmployerWrite, o.Target()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// covering are the unions that cover an employer on a day.
+func (s *Service) covering(ctx context.Context, q sqldb.Queryer, employer id.Ref, on day.Day) ([]Org, error) {
+	return sqldb.All(ctx, q, coveringOrgs, []any{employer.Fed, employer.ID, string(on)}, scanOrg(employer.Fed))
+}
+
+// saveEmployer writes a new employer, or the next version of one that is there.
+func saveEmployer(ctx context.Context, tx *sqldb.Tx, e Employer, isNew bool) error {
+	text, args := insertEmployer, employerArgs(e, sqldb.Micros(tx.Now))
+	if !isNew {
+		text, args = updateEmployer, append(args, e.Version-1)
+	}
+	n, err := tx.Exec(ctx, text, args...)
+	if err == nil && n != 1 {
+		err = errs.New(errs.Conflict, "errs.conflict")
+	}
+	return employerTaken(err)
 }
 
 func employerTaken(err error) error {
@@ -135,122 +181,4 @@ func employerTaken(err error) error {
 		return errs.Wrap(err, errs.Conflict, "org.employer_taken")
 	}
 	return err
-}
-
-// CoveredBy is a union that covers an employer, or an employer that a union covers, with the days.
-type CoveredBy struct {
-	Org      id.ID   `json:"org"`
-	Employer id.ID   `json:"employer"`
-	From     day.Day `json:"from"`
-	To       day.Day `json:"to,omitempty"` // first day it no longer holds; "" while it does
-}
-
-// EmployerFound is an employer and the unions that cover it.
-type EmployerFound struct {
-	Employer
-	Coverage []CoveredBy `json:"coverage"`
-}
-
-// FindEmployer reads an employer: for desks any of the federation, for officers one that their union covers.
-func (s *Service) FindEmployer(ctx context.Context, by access.Actor, ref id.Ref) (EmployerFound, error) {
-	e, ok, err := sqldb.One(ctx, s.DB, findEmployer, []any{ref.Fed, ref.ID}, scanEmployer(ref.Fed))
-	if err == nil && !ok {
-		err = errs.New(errs.NotFound, "errs.not_found")
-	}
-	if err != nil {
-		return EmployerFound{}, s.hide(by, UseEmployerFind, err)
-	}
-	out := EmployerFound{Employer: e}
-	if out.Coverage, err = sqldb.All(ctx, s.DB, coverageOfEmployer, []any{ref.Fed, ref.ID}, scanCoverage); err != nil {
-		return EmployerFound{}, err
-	}
-	allowed := s.Plan.Allow(by, UseEmployerFind, access.Target{Fed: ref.Fed, Record: ref})
-	for _, c := range out.Coverage {
-		if allowed == nil {
-			break
-		}
-		o, err := load(ctx, s.DB, id.Ref{Fed: ref.Fed, ID: c.Org})
-		if err != nil {
-			return EmployerFound{}, err
-		}
-		allowed = s.Plan.Allow(by, UseEmployerFind, o.Target())
-	}
-	if allowed != nil {
-		return EmployerFound{}, allowed
-	}
-	return out, nil
-}
-
-// EmployersInput lists the employers that the unions at and below a node cover today, or with All those of the
-// whole federation, covered or not.
-type EmployersInput struct {
-	Node  id.Ref
-	Text  string // name, pinyin or USCC
-	All   bool
-	After id.ID
-	Limit int // at most 200; 50 when 0
-}
-
-// Employers lists employers by name in pinyin order.
-func (s *Service) Employers(ctx context.Context, by access.Actor, in EmployersInput) ([]Employer, error) {
-	node, err := load(ctx, s.DB, in.Node)
-	if err != nil {
-		return nil, s.hide(by, UseEmployerFind, err)
-	}
-	scope, err := s.Plan.Scope(by, UseEmployerFind, node.Target())
-	if err != nil {
-		return nil, err
-	}
-	if in.All {
-		if err := s.Plan.Allow(by, UseEmployerFind, access.Target{Fed: scope.Fed}); err != nil {
-			return nil, err // for who may read any employer of the federation
-		}
-	}
-	if code := tidyCode(in.Text); len(code) == 18 {
-		e, ok, err := sqldb.One(ctx, s.DB, employerByUSCC, []any{scope.Fed, code}, scanEmployer(scope.Fed))
-		if err != nil || !ok {
-			return []Employer{}, err
-		}
-		if _, err := s.FindEmployer(ctx, by, e.Ref); err != nil {
-			return []Employer{}, nil
-		}
-		return []Employer{e}, nil
-	}
-	after, _, err := sqldb.One(ctx, s.DB, keyOfEmployer, []any{scope.Fed, in.After}, sqldb.Value[string])
-	if err != nil {
-		return nil, err
-	}
-	return s.namedEmployers(ctx, scope, in, after)
-}
-
-// namedEmployers walks through the employers by name behind the given one until the page is full: LIKE lets more through than a hit is.
-func (s *Service) namedEmployers(ctx context.Context, scope access.Scope, in EmployersInput, after string) ([]Employer, error) {
-	like := "%"
-	query, named := textindex.ParseQuery(in.Text)
-	switch {
-	case named && query.HasName():
-		like = query.Like()
-	case tidy(in.Text) != "":
-		return []Employer{}, nil // a number that is nobody's code
-	}
-	out, limit := []Employer{}, clamp(in.Limit, 50, 200)
-	for last := in.After; ; {
-		args, text := []any{scope.Fed, like, after, last, limit}, listEmployers
-		if !in.All {
-			args, text = append(args, scope.From, scope.To, string(s.today(s.DB.Now()))), listCovered
-		}
-		rows, err := sqldb.All(ctx, s.DB, text, args, scanEmployer(scope.Fed))
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range rows {
-			if !named || query.Match(textindex.FindKey(e.Name)) {
-				out = append(out, e)
-			}
-			after, last = textindex.SortKey(e.Name), e.Ref.ID
-		}
-		if len(rows) < limit || len(out) >= limit {
-			return out[:min(len(out), limit)], nil
-		}
-	}
 }

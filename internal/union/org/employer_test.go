@@ -42,14 +42,14 @@ func testEmployers(t *testing.T, w *uniontest.World) {
 		in   org.WriteEmployerInput
 		want map[string]string
 	}{
-		"an old version":  {org.WriteEmployerInput{Ref: e.Ref, Version: 1, EmployerFacts: e.EmployerFacts}, map[string]string{"": "errs.conflict"}},
-		"taken":           {org.WriteEmployerInput{EmployerFacts: org.EmployerFacts{USCC: all[0].USCC, Name: "又一家"}}, map[string]string{"": "org.employer_taken"}},
-		"no name":         {org.WriteEmployerInput{}, map[string]string{"name": "org.employer_name_empty"}},
-		"a union's code":  {org.WriteEmployerInput{EmployerFacts: org.EmployerFacts{USCC: orgUSCC(t, 0), Name: "工会"}}, map[string]string{"uscc": "org.uscc_of_union"}},
-		"more women":      {org.WriteEmployerInput{EmployerFacts: org.EmployerFacts{Name: "某", Employees: heads(1), Women: heads(2)}}, map[string]string{"women": "org.women_more"}},
-		"less than none":  {org.WriteEmployerInput{EmployerFacts: org.EmployerFacts{Name: "某", NewForm: heads(-1)}}, map[string]string{"new_form": "org.count_negative"}},
-		"no such code":    {org.WriteEmployerInput{EmployerFacts: org.EmployerFacts{Name: "某", Kind: "甲类", Division: "999999"}}, map[string]string{"kind": "org.code_list_unknown", "division": "org.division_unknown"}},
-		"somebody else's": {org.WriteEmployerInput{Ref: id.Ref{Fed: w.City.Ref.Fed, ID: 7}, Version: 1, EmployerFacts: org.EmployerFacts{Name: "某"}}, map[string]string{"": "errs.conflict"}},
+		"an old version": {org.WriteEmployerInput{Ref: e.Ref, Version: 1, EmployerFacts: e.EmployerFacts}, map[string]string{"": "errs.conflict"}},
+		"taken":          {org.WriteEmployerInput{EmployerFacts: org.EmployerFacts{USCC: all[0].USCC, Name: "又一家"}}, map[string]string{"": "org.employer_taken"}},
+		"no name":        {org.WriteEmployerInput{}, map[string]string{"name": "org.employer_name_empty"}},
+		"a union's code": {org.WriteEmployerInput{EmployerFacts: org.EmployerFacts{USCC: orgUSCC(t, 0), Name: "工会"}}, map[string]string{"uscc": "org.uscc_of_union"}},
+		"more women":     {org.WriteEmployerInput{EmployerFacts: org.EmployerFacts{Name: "某", Employees: heads(1), Women: heads(2)}}, map[string]string{"women": "org.women_more"}},
+		"less than none": {org.WriteEmployerInput{EmployerFacts: org.EmployerFacts{Name: "某", NewForm: heads(-1)}}, map[string]string{"new_form": "org.count_negative"}},
+		"no such code":   {org.WriteEmployerInput{EmployerFacts: org.EmployerFacts{Name: "某", Kind: "甲类", Division: "999999"}}, map[string]string{"kind": "org.code_list_unknown", "division": "org.division_unknown"}},
+		"nobody there":   {org.WriteEmployerInput{Ref: id.Ref{Fed: w.City.Ref.Fed, ID: 7}, Version: 1, EmployerFacts: org.EmployerFacts{Name: "某"}}, map[string]string{"": "errs.not_found"}},
 	} {
 		_, err := w.Orgs.WriteEmployer(t.Context(), w.Operator, tc.in)
 		diff(t, name, keys(err), tc.want)

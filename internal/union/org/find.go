@@ -123,7 +123,7 @@ func (s *Service) Children(ctx context.Context, by access.Actor, in ChildrenInpu
 	if err := s.Plan.Allow(by, UseFind, parent.Target()); err != nil {
 		return nil, err
 	}
-	fed, limit := in.Parent.Fed, clamp(in.Limit, 50, 200)
+	fed, limit := in.Parent.Fed, sqldb.Limit(in.Limit)
 	text, key, args := orgChildren, keyOfOrg, []any{fed, in.Parent.ID}
 	if in.On != "" { // by the names of that day
 		text, key, args = childrenOn, keyOn, append(args, string(in.On))
@@ -159,16 +159,6 @@ func (s *Service) keyOf(ctx context.Context, fed id.Fed, after id.ID) (string, e
 	return key, err
 }
 
-func clamp(n, none, most int) int {
-	switch {
-	case n <= 0:
-		return none
-	case n > most:
-		return most
-	}
-	return n
-}
-
 // SearchInput looks for bodies at and below a node.
 type SearchInput struct {
 	Node  id.Ref
@@ -187,7 +177,7 @@ func (s *Service) Search(ctx context.Context, by access.Actor, in SearchInput) (
 	if err != nil {
 		return nil, err
 	}
-	limit := clamp(in.Limit, 50, 200)
+	limit := sqldb.Limit(in.Limit)
 	if in.After == 0 && tidy(in.Text) != "" {
 		if o, err := s.ByCode(ctx, by, in.Text); err == nil && node.Path.Contains(o.Path) {
 			return []Org{o}, nil

@@ -1,15 +1,21 @@
 package org
 
 import (
+	"cmp"
 	"context"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
+	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/treepath"
 )
+
+// Earliest is the first day on which the tree can be looked at: on it the All-China Federation of Trade Unions was founded, and no body
+// of its system is older. The root of a federation stands from then on, as what is known of later days hangs below it.
+const Earliest day.Day = "1925-05-01"
 
 // FoundInput names a new federation: the tenant, with its body at the root of its tree.
 type FoundInput struct {
@@ -34,15 +40,15 @@ func (s *Service) Found(ctx context.Context, by access.Actor, in FoundInput) (Or
 		if code == "" {
 			code = "0"
 		}
-		facts, faults := Facts{Code: code, Name: in.Name, Kind: Federation, Division: in.Division}.check(today)
-		if err := errs.InvalidFields(faults); err != nil {
+		facts, wrong := s.check(Facts{Code: code, Name: in.Name, Kind: Federation, Division: in.Division}, today)
+		if err := errs.InvalidFields(wrong); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, insertFederation, root.Fed, facts.Name, in.Division, root.ID, sqldb.Micros(tx.Now)); err != nil {
 			return err
 		}
 		made = fromFacts(facts, root, Org{})
-		made.Path, made.ValidFrom, made.Version = treepath.Path("").Child(root.ID), today, 1
+		made.Path, made.ValidFrom, made.Version = treepath.Path("").Child(root.ID), Earliest, 1
 		if err := s.write(ctx, tx, by, []Org{made}, ""); err != nil {
 			return err
 		}
@@ -79,4 +85,17 @@ func (s *Service) Root(ctx context.Context, fed id.Fed) (id.Ref, error) {
 		}
 	}
 	return id.Ref{}, errs.New(errs.NotFound, "errs.not_found")
+}
+
+// Start is the body that a page begins with: the one asked for, else the one that was chosen before, else that of the actor's first
+// role, else the top of the federation. Errors: as Find.
+func (s *Service) Start(ctx context.Context, by access.Actor, asked, chosen id.Ref) (Found, error) {
+	ref := cmp.Or(asked, chosen, by.Home())
+	if ref.IsZero() {
+		var err error
+		if ref, err = s.Root(ctx, by.Fed); err != nil {
+			return Found{}, s.hide(by, UseFind, err)
+		}
+	}
+	return s.Find(ctx, by, FindInput{Ref: ref})
 }

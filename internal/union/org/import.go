@@ -3,6 +3,7 @@ package org
 import (
 	"context"
 	"io"
+	"slices"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
@@ -42,6 +43,14 @@ func (r *Imported) reject(row int, column string, m errs.Msg) {
 	r.Faults = append(r.Faults, RowFault{Row: row, Column: column, Msg: m})
 }
 
+// rejectAll rejects a row for all its faults.
+func (r *Imported) rejectAll(row int, wrong faults) {
+	r.reject(row, wrong[0].Name, wrong[0].Msg)
+	for _, f := range wrong[1:] {
+		r.Faults = append(r.Faults, RowFault{Row: row, Column: f.Name, Msg: f.Msg})
+	}
+}
+
 // importChunk rows are written in one transaction: a few milliseconds, so that others get their turn.
 const importChunk = 100
 
@@ -49,21 +58,14 @@ const importChunk = 100
 // else by its USCC; the same file twice changes nothing. A row that cannot hang anywhere is rejected with the reason,
 // and so are the rows below it.
 func (s *Service) Import(ctx context.Context, by access.Actor, in ImportInput) (Imported, error) {
-	node, err := load(ctx, s.DB, in.Node)
-	if err != nil {
-		return Imported{}, s.hide(by, UseImport, err)
-	}
-	if err := s.Plan.Allow(by, UseImport, node.Target()); err != nil {
-		return Imported{}, err
-	}
-	table, err := readTable(ctx, in.File, in.Size, orgHeadings, "name")
+	imp, table, err := s.openImport(ctx, by, in, orgHeadings)
 	if err != nil {
 		return Imported{}, err
 	}
-	imp := &orgImport{s: s, by: by, node: node, made: map[id.ID]Org{}, today: s.today(s.DB.Now())}
-	imp.out.Rows = len(table)
-	if err := imp.known(ctx); err != nil {
-		return Imported{}, err
+	if slices.ContainsFunc(table, tableRow.hasEmployer) {
+		if err := imp.mayCover(); err != nil {
+			return Imported{}, err
+		}
 	}
 	plan := imp.plan(table)
 	for len(plan) > 0 {
@@ -74,6 +76,44 @@ func (s *Service) Import(ctx context.Context, by access.Actor, in ImportInput) (
 		plan = plan[n:]
 	}
 	return imp.out, nil
+}
+
+// MayImport is nil when the actor may import at a node. An import writes at the node and everywhere below it, so a role on this
+// level only is not enough: that is Denied with words.
+func (s *Service) MayImport(by access.Actor, node Org) error {
+	scope, err := s.Plan.Scope(by, UseImport, node.Target())
+	if err == nil && scope.OneLevel() {
+		err = errs.New(errs.Denied, "org.import_level")
+	}
+	return err
+}
+
+// openImport authorises an import, reads its table, and what its rows may name.
+func (s *Service) openImport(ctx context.Context, by access.Actor, in ImportInput, headings map[string]string) (*orgImport, []tableRow, error) {
+	node, err := load(ctx, s.DB, in.Node)
+	if err != nil {
+		return nil, nil, s.hide(by, UseImport, err)
+	}
+	if err := s.MayImport(by, node); err != nil {
+		return nil, nil, err
+	}
+	table, err := readTable(ctx, in.File, in.Size, headings, "name")
+	if err != nil {
+		return nil, nil, err
+	}
+	imp := &orgImport{s: s, by: by, node: node, made: map[id.ID]Org{}, today: s.today(s.DB.Now())}
+	imp.out.Rows = len(table)
+	return imp, table, imp.known(ctx)
+}
+
+// mayCover asks for the rights to enter employers and to have unions cover them, which the import of a table with employers needs besides.
+func (imp *orgImport) mayCover() error {
+	for _, use := range []access.UseCase{UseEmployerWrite, UseCover} {
+		if err := imp.s.Plan.Allow(imp.by, use, imp.node.Target()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // orgImport is one run of Import.
@@ -241,7 +281,7 @@ func (imp *orgImport) write(ctx context.Context, rows []planned) error {
 	return sqldb.Write(ctx, imp.s.DB, func(tx *sqldb.Tx) error {
 		imp.out = before
 		imp.out.Faults = before.Faults[:len(before.Faults):len(before.Faults)]
-		w := &chunk{orgImport: imp, tx: tx}
+		w := newChunk(imp, tx)
 		for _, r := range rows { // of a try before this one
 			delete(imp.made, r.ref)
 		}

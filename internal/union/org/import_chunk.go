@@ -1,7 +1,9 @@
 package org
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 
 	"niangjia/internal/platform/day"
@@ -17,8 +19,13 @@ type chunk struct {
 	orgs      []Org // new, to be inserted together
 	employers []Employer
 	coverage  [][]any
+	covered   map[[2]id.ID]bool // unions and employers of coverage
 	byUSCC    map[string]Employer
 	borne     map[string]id.ID // codes and USCCs of the rows that some body of the federation bears
+}
+
+func newChunk(imp *orgImport, tx *sqldb.Tx) *chunk {
+	return &chunk{orgImport: imp, tx: tx, covered: map[[2]id.ID]bool{}, byUSCC: map[string]Employer{}, borne: map[string]id.ID{}}
 }
 
 // load reads the bodies that the rows name or hang below, and the employers they cover.
@@ -44,7 +51,6 @@ func (c *chunk) load(ctx context.Context, rows []planned) error {
 	if err != nil {
 		return err
 	}
-	c.borne = map[string]id.ID{}
 	for _, text := range []string{codesBorne, usccsBorne} {
 		err := sqldb.Each(ctx, c.tx, text, []any{fed, sqldb.ListOf(own)}, func(s sqldb.Scanner) error {
 			var o id.ID
@@ -57,7 +63,6 @@ func (c *chunk) load(ctx context.Context, rows []planned) error {
 			return err
 		}
 	}
-	c.byUSCC = map[string]Employer{}
 	return sqldb.Each(ctx, c.tx, employersByUSCC, []any{fed, sqldb.ListOf(usccs)}, func(s sqldb.Scanner) error {
 		e, err := scanEmployer(fed)(s)
 		c.byUSCC[e.USCC] = e
@@ -77,38 +82,33 @@ func (c *chunk) take(ctx context.Context, r planned) error {
 		c.out.reject(r.Number, "parent", errs.M("org.import_moved", "name", old.Name))
 		return nil
 	}
-	facts, faults := c.facts(r, old)
+	facts, wrong := c.facts(r, old)
+	now := old.with(facts)
 	if !exists {
-		faults = append(faults, c.s.placeFaults(facts, parent)...)
+		wrong = append(wrong, c.s.placeFaults(facts, parent)...)
+		now = fromFacts(facts, id.Ref{Fed: c.node.Ref.Fed, ID: r.ref}, parent)
 	}
 	for column, code := range map[string]string{"code": facts.Code, "uscc": facts.USCC} {
 		if other, borne := c.borne[code]; borne && other != r.ref {
-			faults = append(faults, errs.Field{Name: column, Msg: errs.M("org.code_taken")})
+			wrong.add(column, errs.M("org.code_taken"))
 		}
 	}
-	employer, more := c.employer(r)
-	if faults = append(faults, more...); len(faults) > 0 {
-		for _, f := range faults[1:] {
-			c.out.Faults = append(c.out.Faults, RowFault{Row: r.Number, Column: f.Name, Msg: f.Msg})
-		}
-		c.out.reject(r.Number, faults[0].Name, faults[0].Msg)
+	was, employer, more, err := c.employer(ctx, r, now, exists)
+	if err != nil {
+		return err
+	}
+	if wrong = append(wrong, more...); len(wrong) > 0 {
+		c.out.rejectAll(r.Number, wrong)
 		return nil
 	}
-	changed := false
-	now := old
-	if !exists {
-		now = fromFacts(facts, id.Ref{Fed: c.node.Ref.Fed, ID: r.ref}, parent)
-		now.ValidFrom, now.Version = c.today, 1
-		c.orgs = append(c.orgs, now)
-	} else if next := old.with(facts); len(differences(old, next)) > 0 {
-		next.ValidFrom, next.Version = max(c.today, old.ValidFrom), old.Version+1
-		if err := c.s.replace(ctx, c.tx, c.by, old, next, UseImport, ""); err != nil {
-			return err
-		}
-		now, changed = next, true
+	if refused, err := c.refuseEmployer(ctx, r.tableRow, "employer", was, employer, now); refused || err != nil {
+		return err
 	}
-	c.made[r.ref] = now
-	covered, err := c.cover(ctx, now, exists, employer)
+	changed, err := c.writeOrg(ctx, old, &now)
+	if err != nil {
+		return err
+	}
+	covered, err := c.cover(ctx, now, was, employer)
 	if err != nil {
 		return err
 	}
@@ -123,36 +123,47 @@ func (c *chunk) take(ctx context.Context, r planned) error {
 	return nil
 }
 
+// writeOrg enters a body, or writes its next version when anything differs; false when nothing does.
+func (c *chunk) writeOrg(ctx context.Context, old Org, now *Org) (changed bool, err error) {
+	switch {
+	case old.Ref.IsZero():
+		now.ValidFrom, now.Version = c.today, 1
+		c.orgs = append(c.orgs, *now)
+		changed = true
+	case len(differences(old, *now)) > 0:
+		now.ValidFrom, now.Version = max(c.today, old.ValidFrom), old.Version+1
+		err, changed = c.s.replace(ctx, c.tx, c.by, old, *now, UseImport, ""), true
+	default:
+		*now = old
+	}
+	c.made[now.Ref.ID] = *now
+	return changed, err
+}
+
 // facts are the row's facts; what the row leaves empty stays as it is.
-func (c *chunk) facts(r planned, old Org) (Facts, []errs.Field) {
+func (c *chunk) facts(r planned, old Org) (Facts, faults) {
 	f := old.facts()
 	if f.Code == "" {
 		f.Code = tidyCode(r.cell("uscc"))
 	}
 	for column, to := range map[string]*string{"code": &f.Code, "name": &f.Name, "uscc": &f.USCC, "division": &f.Division,
-		"address": &f.Address, "phone": &f.Phone, "legal_person_no": &f.LegalPersonNo} {
+		"industry": &f.Industry,
+		"address":  &f.Address, "phone": &f.Phone, "legal_person_no": &f.LegalPersonNo} {
 		if v := tidy(r.cell(column)); v != "" {
 			*to = v
 		}
 	}
-	var extra []errs.Field
+	var extra faults
 	if v := r.cell("kind"); tidy(v) != "" || f.Kind == "" {
 		if f.Kind = KindOf(v, f.Name); f.Kind == "" {
-			extra = append(extra, errs.Field{Name: "kind", Msg: errs.M("org.kind_unknown", "kind", tidy(v))})
+			extra.add("kind", errs.M("org.kind_unknown", "kind", tidy(v)))
 			f.Kind = Grassroots // so that check does not name the same fault again
 		}
-	}
-	if v := tidy(r.cell("industry")); v != "" {
-		code, ok := c.s.Codes.Match("industry", v, c.today)
-		if !ok {
-			extra = append(extra, errs.Field{Name: "industry", Msg: errs.M("org.code_list_unknown", "text", v)})
-		}
-		f.Industry = code
 	}
 	if v := tidy(r.cell("founded_on")); v != "" {
 		founded, err := day.Parse(v)
 		if err != nil {
-			extra = append(extra, errs.Field{Name: "founded_on", Msg: errs.M("org.import_day", "text", v)})
+			extra.add("founded_on", errs.M("org.import_day", "text", v))
 		}
 		f.FoundedOn = founded
 	}
@@ -161,88 +172,95 @@ func (c *chunk) facts(r planned, old Org) (Facts, []errs.Field) {
 			f.Division = code
 		}
 	}
-	f, faults := f.check(c.today)
-	return f, append(extra, faults...)
+	f, wrong := c.s.check(f, c.today)
+	return f, append(extra, wrong...)
 }
 
-// employer is the employer of the row; nil when the row names none.
-func (c *chunk) employer(r planned) (*Employer, []errs.Field) {
+// employer is the employer of the row as the row has it, and as it was before: the zero Employer when it is new. Without a name or a
+// USCC the row names none.
+func (c *chunk) employer(ctx context.Context, r planned, union Org, exists bool) (was, now Employer, wrong faults, err error) {
+	if !r.hasEmployer() {
+		return was, now, nil, nil
+	}
 	name, uscc := tidy(r.cell("employer")), tidyCode(r.cell("employer_uscc"))
-	if name == "" && uscc == "" {
-		return nil, nil
-	}
-	e := c.byUSCC[uscc]
-	if uscc == "" {
-		e = Employer{}
-	}
-	if name != "" {
-		e.Name = name
-	}
+	known := false
 	if uscc != "" {
-		e.USCC = uscc
+		was, known = c.byUSCC[uscc]
+	}
+	if !known && exists {
+		if was, err = c.byName(ctx, union.Ref, name, uscc); err != nil {
+			return was, now, nil, err
+		}
+	}
+	now = was
+	now.Name, now.USCC = cmp.Or(name, now.Name), cmp.Or(uscc, now.USCC)
+	if was.Ref.IsZero() {
+		now.Division = union.Division
 	}
 	if v := tidy(r.cell("employees")); v != "" {
 		n, err := strconv.ParseInt(v, 10, 64)
 		if err != nil || n < 0 {
-			return nil, []errs.Field{{Name: "employees", Msg: errs.M("org.import_count", "text", v)}}
+			wrong.add("employees", errs.M("org.import_count", "text", v))
 		}
-		e.Employees = &n
+		now.Employees = &n
 	}
-	facts, faults := c.s.checkEmployer(e.EmployerFacts, c.today)
-	for i := range faults {
-		if faults[i].Name == "uscc" || faults[i].Name == "name" {
-			faults[i].Name = map[string]string{"uscc": "employer_uscc", "name": "employer"}[faults[i].Name]
+	facts, more := c.s.checkEmployer(now.EmployerFacts, c.today)
+	for i, f := range more {
+		if f.Name == "uscc" || f.Name == "name" {
+			more[i].Name = map[string]string{"uscc": "employer_uscc", "name": "employer"}[f.Name]
 		}
 	}
-	e.EmployerFacts = facts
-	return &e, faults
+	now.EmployerFacts = facts
+	return was, now, append(wrong, more...), nil
 }
 
-// cover enters or updates the employer and says whether that changed anything.
-func (c *chunk) cover(ctx context.Context, o Org, exists bool, e *Employer) (bool, error) {
-	if e == nil {
+// byName finds an employer again by its name among those that the union covers or covered, unless its USCC is another.
+func (c *chunk) byName(ctx context.Context, union id.Ref, name, uscc string) (Employer, error) {
+	all, err := sqldb.All(ctx, c.tx, employersOfOrg, []any{union.Fed, union.ID}, scanEmployer(union.Fed))
+	i := slices.IndexFunc(all, func(e Employer) bool { return e.Name == name && (uscc == "" || e.USCC == "" || e.USCC == uscc) })
+	if err != nil || i < 0 {
+		return Employer{}, err
+	}
+	return all[i], nil
+}
+
+// refuseEmployer rejects a row that would write an employer which the actor may not write.
+func (c *chunk) refuseEmployer(ctx context.Context, r tableRow, column string, was, now Employer, union Org) (bool, error) {
+	fed := c.node.Ref.Fed
+	if was.same(now.EmployerFacts) || c.s.mayWriteEmployer(c.by, id.Ref{Fed: fed}, nil) == nil {
 		return false, nil
 	}
-	if e.Ref.IsZero() && exists { // without a USCC it is known again among those the union covers
-		covered, err := sqldb.All(ctx, c.tx, employersOfOrg, []any{o.Ref.Fed, o.Ref.ID}, scanEmployer(o.Ref.Fed))
-		if err != nil {
-			return false, err
-		}
-		for _, old := range covered {
-			if old.Name == e.Name && (e.USCC == "" || old.USCC == "" || old.USCC == e.USCC) {
-				given := *e
-				*e = old
-				if given.USCC != "" {
-					e.USCC = given.USCC
-				}
-				if given.Employees != nil {
-					e.Employees = given.Employees
-				}
-				return c.changeEmployer(ctx, old, *e)
-			}
-		}
+	covering, err := c.s.covering(ctx, c.tx, id.Ref{Fed: fed, ID: was.Ref.ID}, c.today)
+	if err != nil {
+		return false, err
 	}
-	if e.Ref.IsZero() {
-		e.Ref, e.Version = id.Ref{Fed: o.Ref.Fed, ID: c.s.IDs.New()}, 1
-		if e.Division == "" {
-			e.Division = o.Division
-		}
-		c.employers = append(c.employers, *e)
-		if e.USCC != "" {
-			c.byUSCC[e.USCC] = *e
-		}
-	} else if old := c.byUSCC[e.USCC]; old.Version > 0 {
-		changed, err := c.changeEmployer(ctx, old, *e)
-		if err != nil {
-			return false, err
-		}
-		covered, err := c.coverBy(ctx, o, e.Ref.ID)
-		return changed || covered, err
+	if !union.Ref.IsZero() {
+		covering = append(covering, union)
 	}
-	return c.coverBy(ctx, o, e.Ref.ID)
+	if err := c.s.mayWriteEmployer(c.by, id.Ref{Fed: fed, ID: was.Ref.ID}, covering); err != nil {
+		c.out.reject(r.Number, column, errs.M("org.employer_of_others"))
+		return true, nil
+	}
+	return false, nil
 }
 
-func equalCount(a, b *int64) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
+// cover enters or changes the employer of a union's row, has the union cover it, and says whether that changed anything.
+func (c *chunk) cover(ctx context.Context, union Org, was, now Employer) (changed bool, err error) {
+	if now.Name == "" && now.USCC == "" {
+		return false, nil
+	}
+	if now.Ref.IsZero() {
+		now.Ref, now.Version = id.Ref{Fed: union.Ref.Fed, ID: c.s.IDs.New()}, 1
+		c.employers = append(c.employers, now)
+		if changed = true; now.USCC != "" {
+			c.byUSCC[now.USCC] = now
+		}
+	} else if changed, err = c.changeEmployer(ctx, was, now); err != nil {
+		return false, err
+	}
+	covered, err := c.coverBy(ctx, union, now.Ref.ID)
+	return changed || covered, err
+}
 
 // flush inserts the chunk's new rows.
 func (c *chunk) flush(ctx context.Context) error {
@@ -256,6 +274,6 @@ func (c *chunk) flush(ctx context.Context) error {
 	if _, err := c.tx.InsertMany(ctx, insertEmployer, rows); err != nil {
 		return employerTaken(err)
 	}
-	_, err := c.tx.InsertMany(ctx, insertCoverages, c.coverage)
+	_, err := c.tx.InsertMany(ctx, insertCoverage, c.coverage)
 	return err
 }

@@ -1,6 +1,7 @@
 package org
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -15,23 +16,11 @@ import (
 // ImportEmployers enters and updates employers from a table; each is known again by its USCC, which a row must have.
 // A column "org" (the covering union's code, USCC or name) begins the coverage.
 func (s *Service) ImportEmployers(ctx context.Context, by access.Actor, in ImportInput) (Imported, error) {
-	node, err := load(ctx, s.DB, in.Node)
-	if err != nil {
-		return Imported{}, s.hide(by, UseImport, err)
-	}
-	if err := s.Plan.Allow(by, UseImport, node.Target()); err != nil {
-		return Imported{}, err
-	}
-	if err := s.Plan.Allow(by, UseEmployerWrite, access.Target{Fed: node.Ref.Fed}); err != nil {
-		return Imported{}, err
-	}
-	table, err := readTable(ctx, in.File, in.Size, employerHeadings, "name")
+	imp, table, err := s.openImport(ctx, by, in, employerHeadings)
 	if err != nil {
 		return Imported{}, err
 	}
-	imp := &orgImport{s: s, by: by, node: node, made: map[id.ID]Org{}, today: s.today(s.DB.Now())}
-	imp.out.Rows = len(table)
-	if err := imp.known(ctx); err != nil {
+	if err := imp.mayCover(); err != nil {
 		return Imported{}, err
 	}
 	for len(table) > 0 {
@@ -49,7 +38,7 @@ func (imp *orgImport) writeEmployers(ctx context.Context, rows []tableRow) error
 	return sqldb.Write(ctx, imp.s.DB, func(tx *sqldb.Tx) error {
 		imp.out = before
 		imp.out.Faults = before.Faults[:len(before.Faults):len(before.Faults)]
-		c := &chunk{orgImport: imp, tx: tx, byUSCC: map[string]Employer{}}
+		c := newChunk(imp, tx)
 		usccs := []string{}
 		for _, r := range rows {
 			usccs = append(usccs, tidyCode(r.cell("uscc")))
@@ -95,16 +84,16 @@ func (c *chunk) takeEmployer(ctx context.Context, r tableRow) error {
 		}
 	}
 	old, exists := c.byUSCC[uscc]
-	facts, faults := c.employerFacts(r, old.EmployerFacts)
-	if len(faults) > 0 {
-		for _, f := range faults[1:] {
-			c.out.Faults = append(c.out.Faults, RowFault{Row: r.Number, Column: f.Name, Msg: f.Msg})
-		}
-		c.out.reject(r.Number, faults[0].Name, faults[0].Msg)
+	facts, wrong := c.employerFacts(r, old.EmployerFacts)
+	if len(wrong) > 0 {
+		c.out.rejectAll(r.Number, wrong)
 		return nil
 	}
 	e, changed := old, false
 	e.EmployerFacts = facts
+	if refused, err := c.refuseEmployer(ctx, r, "uscc", old, e, union); refused || err != nil {
+		return err
+	}
 	if exists {
 		var err error
 		if changed, err = c.changeEmployer(ctx, old, e); err != nil {
@@ -131,8 +120,8 @@ func (c *chunk) takeEmployer(ctx context.Context, r tableRow) error {
 }
 
 // employerFacts are the row's facts; what the row leaves empty stays as it is.
-func (c *chunk) employerFacts(r tableRow, f EmployerFacts) (EmployerFacts, []errs.Field) {
-	var extra []errs.Field
+func (c *chunk) employerFacts(r tableRow, f EmployerFacts) (EmployerFacts, faults) {
+	var extra faults
 	for column, to := range map[string]*string{"uscc": &f.USCC, "name": &f.Name, "kind": &f.Kind, "industry": &f.Industry,
 		"division": &f.Division, "address": &f.Address} {
 		if v := tidy(r.cell(column)); v != "" {
@@ -142,7 +131,7 @@ func (c *chunk) employerFacts(r tableRow, f EmployerFacts) (EmployerFacts, []err
 	if v := tidy(r.cell("opened_on")); v != "" {
 		opened, err := day.Parse(v)
 		if err != nil {
-			extra = append(extra, errs.Field{Name: "opened_on", Msg: errs.M("org.import_day", "text", v)})
+			extra.add("opened_on", errs.M("org.import_day", "text", v))
 		}
 		f.OpenedOn = opened
 	}
@@ -151,7 +140,7 @@ func (c *chunk) employerFacts(r tableRow, f EmployerFacts) (EmployerFacts, []err
 		if v := tidy(r.cell(column)); v != "" {
 			n, err := strconv.ParseInt(v, 10, 64)
 			if err != nil {
-				extra = append(extra, errs.Field{Name: column, Msg: errs.M("org.import_count", "text", v)})
+				extra.add(column, errs.M("org.import_count", "text", v))
 				continue
 			}
 			*to = &n
@@ -162,16 +151,13 @@ func (c *chunk) employerFacts(r tableRow, f EmployerFacts) (EmployerFacts, []err
 			f.Division = code
 		}
 	}
-	f, faults := c.s.checkEmployer(f, c.today)
-	return f, append(extra, faults...)
+	f, wrong := c.s.checkEmployer(f, c.today)
+	return f, append(extra, wrong...)
 }
 
 // changeEmployer writes the employer anew when anything differs.
 func (c *chunk) changeEmployer(ctx context.Context, old, now Employer) (bool, error) {
-	same := old.Name == now.Name && old.Kind == now.Kind && old.Industry == now.Industry && old.Division == now.Division &&
-		old.Address == now.Address && old.OpenedOn == now.OpenedOn && equalCount(old.Employees, now.Employees) && equalCount(old.Women, now.Women) &&
-		equalCount(old.Migrants, now.Migrants) && equalCount(old.Dispatched, now.Dispatched) && equalCount(old.NewForm, now.NewForm)
-	if same {
+	if old.same(now.EmployerFacts) {
 		return false, nil
 	}
 	for i := range c.employers {
@@ -189,19 +175,18 @@ func (c *chunk) changeEmployer(ctx context.Context, old, now Employer) (bool, er
 	return true, err
 }
 
-// coverBy begins the coverage by a union unless it runs; false when no union is named.
+// coverBy begins the coverage by a union unless it runs, from the day the union was founded on when that is known; false when
+// no union is named.
 func (c *chunk) coverBy(ctx context.Context, union Org, employer id.ID) (bool, error) {
-	if union.Ref.IsZero() {
+	pair := [2]id.ID{union.Ref.ID, employer}
+	if union.Ref.IsZero() || c.covered[pair] {
 		return false, nil
 	}
-	_, runs, err := sqldb.One(ctx, c.tx, runningCoverage, []any{union.Ref.Fed, union.Ref.ID, employer}, sqldb.Value[string])
-	if err != nil || runs {
+	from, begins, err := c.s.beginning(ctx, c.tx, union, employer, cmp.Or(union.FoundedOn, c.today))
+	if err != nil || !begins {
 		return false, err
 	}
-	from := union.FoundedOn
-	if from == "" {
-		from = c.today
-	}
-	c.coverage = append(c.coverage, []any{union.Ref.Fed, union.Ref.ID, employer, string(from), "", sqldb.Micros(c.tx.Now)})
+	c.covered[pair] = true
+	c.coverage = append(c.coverage, coverageArgs(union, employer, from, c.tx.Now))
 	return true, nil
 }

@@ -59,6 +59,11 @@ func (r tableRow) cell(column string) string {
 	return ""
 }
 
+// hasEmployer reports whether the row names an employer.
+func (r tableRow) hasEmployer() bool {
+	return tidy(r.cell("employer")) != "" || tidyCode(r.cell("employer_uscc")) != ""
+}
+
 // readTable reads the first sheet that has a row of known headings, the needed one among them, in its first 30 rows.
 func readTable(ctx context.Context, file io.ReaderAt, size int64, headings map[string]string, needed string) ([]tableRow, error) {
 	book, err := sheet.Open(ctx, file, size, sheet.DefaultLimits())

@@ -90,10 +90,17 @@ func (s *Service) Managers(ctx context.Context, by access.Actor, employer id.Ref
 	})
 }
 
-// ManagesCovered reports whether the person manages an employer that a union at or below the node covers today:
-// asked at each grant of a role over people's data.
+// ManagesCovered reports whether the person manages an employer that a union covers today which stands at the node, below it,
+// or above it in either tree: the branches and groups of a workplace cover nobody themselves, their grassroots union does. Asked
+// at each grant of a role over people's data.
 func (s *Service) ManagesCovered(ctx context.Context, q sqldb.Queryer, node Org, person access.Subject, today day.Day) (bool, error) {
 	from, to := node.Path.Range()
-	_, yes, err := sqldb.One(ctx, q, managesCovered, []any{node.Ref.Fed, person[:], string(today), from, to}, sqldb.Value[id.ID])
+	industry, end := "", "" // holds no path
+	if node.IndustrialPath != "" {
+		industry, end = node.IndustrialPath.Range()
+	}
+	above := append(node.Path.IDs(), node.IndustrialPath.IDs()...)
+	_, yes, err := sqldb.One(ctx, q, managesCovered, []any{node.Ref.Fed, person[:], string(today), from, to, industry, end, sqldb.ListOf(above)},
+		sqldb.Value[id.ID])
 	return yes, err
 }

@@ -1,6 +1,9 @@
 package org
 
 import (
+	"slices"
+	"unicode/utf8"
+
 	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
@@ -87,6 +90,9 @@ const (
 	Closed    State = "closed"
 )
 
+// States are all states.
+var States = []State{Preparing, Running, Closed}
+
 // Org is a union body as of one day.
 type Org struct {
 	Ref              id.Ref        `json:"id"`
@@ -126,28 +132,45 @@ type Facts struct {
 	FoundedOn     day.Day `json:"founded_on,omitempty"`
 }
 
-const maxName = 120 // characters
+// The longest texts, in characters. The forms and the API say the same.
+const (
+	maxName    = 120
+	maxCode    = 64
+	maxAddress = 200
+	maxPhone   = 60
+	maxReason  = 400
+)
+
+// faults gathers what is wrong with the fields of an input.
+type faults []errs.Field
+
+func (f *faults) add(name string, m errs.Msg) { *f = append(*f, errs.Field{Name: name, Msg: m}) }
+
+// bound refuses a text of more than most characters.
+func (f *faults) bound(name, text string, most int) {
+	if utf8.RuneCountInString(text) > most {
+		f.add(name, errs.M("org.text_long", "n", most))
+	}
+}
 
 // check returns the facts in their normal form, or the faults of the fields.
-func (f Facts) check(today day.Day) (Facts, []errs.Field) {
-	var faults []errs.Field
-	fault := func(name, key string, pairs ...any) {
-		faults = append(faults, errs.Field{Name: name, Msg: errs.M(key, pairs...)})
-	}
+func (s *Service) check(f Facts, today day.Day) (Facts, faults) {
+	var wrong faults
 	f.Name, f.Code = tidy(f.Name), tidyCode(f.Code)
-	switch n := len([]rune(f.Name)); {
-	case n == 0:
-		fault("name", "org.name_empty")
-	case n > maxName:
-		fault("name", "org.name_long", "n", maxName)
+	f.Address, f.Phone, f.LegalPersonNo = tidy(f.Address), tidy(f.Phone), tidyCode(f.LegalPersonNo)
+	if f.Name == "" {
+		wrong.add("name", errs.M("org.name_empty"))
 	}
 	if f.Code == "" {
-		fault("code", "org.code_empty")
-	} else if len(f.Code) > 64 {
-		fault("code", "org.code_long", "n", 64)
+		wrong.add("code", errs.M("org.code_empty"))
 	}
+	wrong.bound("name", f.Name, maxName)
+	wrong.bound("code", f.Code, maxCode)
+	wrong.bound("address", f.Address, maxAddress)
+	wrong.bound("phone", f.Phone, maxPhone)
+	wrong.bound("legal_person_no", f.LegalPersonNo, maxCode)
 	if !f.Kind.Valid() {
-		fault("kind", "org.kind_unknown", "kind", string(f.Kind))
+		wrong.add("kind", errs.M("org.kind_unknown", "kind", string(f.Kind)))
 	}
 	if f.State == "" {
 		f.State = Running
@@ -155,18 +178,34 @@ func (f Facts) check(today day.Day) (Facts, []errs.Field) {
 			f.State = Preparing
 		}
 	}
+	if !slices.Contains(States, f.State) {
+		wrong.add("state", errs.M("org.state_unknown", "state", string(f.State)))
+	}
 	if f.USCC != "" {
 		code, err := ParseUSCC(f.USCC)
 		switch {
 		case err != nil:
-			fault("uscc", msgOf(err).Key, pairs(msgOf(err))...)
+			wrong.add("uscc", errs.MsgOf(err))
 		case !code.OfUnion():
-			fault("uscc", "org.uscc_not_union", "head", string(code.Kind()))
+			wrong.add("uscc", errs.M("org.uscc_not_union", "head", code.head()))
 		}
 		f.USCC = string(code)
 	}
+	f.Industry = s.code(&wrong, "industry", "industry", f.Industry, today)
 	if f.FoundedOn > today {
-		fault("founded_on", "org.day_future")
+		wrong.add("founded_on", errs.M("org.day_future"))
 	}
-	return f, faults
+	return f, wrong
+}
+
+// code is the code of a list that a text means; "" stays "".
+func (s *Service) code(wrong *faults, field, list, text string, today day.Day) string {
+	if text = tidy(text); text == "" {
+		return ""
+	}
+	code, ok := s.Codes.Match(list, text, today)
+	if !ok {
+		wrong.add(field, errs.M("org.code_list_unknown", "text", text))
+	}
+	return code
 }

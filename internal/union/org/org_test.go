@@ -140,7 +140,7 @@ func testCreateRefused(t *testing.T, w *uniontest.World) {
 		want map[string]string
 	}{
 		"nothing":           {org.CreateInput{}, map[string]string{"name": "org.name_empty", "code": "org.code_empty", "kind": "org.kind_unknown"}},
-		"long":              {org.CreateInput{Facts: org.Facts{Code: strings.Repeat("1", 65), Name: strings.Repeat("长", 121), Kind: org.Grassroots}}, map[string]string{"name": "org.name_long", "code": "org.code_long"}},
+		"long":              {org.CreateInput{Facts: org.Facts{Code: strings.Repeat("1", 65), Name: strings.Repeat("长", 121), Kind: org.Grassroots}}, map[string]string{"name": "org.text_long", "code": "org.text_long"}},
 		"future":            {org.CreateInput{ValidFrom: today(w).Add(1), Facts: org.Facts{Code: "R1", Name: "名", Kind: org.Grassroots, FoundedOn: today(w).Add(1)}}, map[string]string{"valid_from": "org.day_future", "founded_on": "org.day_future"}},
 		"division":          {org.CreateInput{Facts: org.Facts{Code: "R1", Name: "名", Kind: org.Grassroots, Division: "440399"}}, map[string]string{"division": "org.division_unknown"}},
 		"employer's USCC":   {org.CreateInput{Facts: org.Facts{Code: "R1", Name: "名", Kind: org.Grassroots, USCC: employers[0].USCC}}, map[string]string{"uscc": "org.uscc_not_union"}},

@@ -1,6 +1,9 @@
 package org
 
 import (
+	"time"
+
+	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
 )
@@ -19,6 +22,13 @@ const (
 			WHERE c.federation_id = e.federation_id AND c.employer_id = e.id AND o.path >= $6 AND o.path < $7
 				AND c.from_day <= $8 AND (c.to_day = '' OR c.to_day > $8))
 		ORDER BY e.sort_key, e.id LIMIT $5`
+	// the same, from the side of the unions, where they are few. CROSS JOIN keeps SQLite to that order.
+	listCoveredByFew = `SELECT ` + employerColumns + ` FROM (SELECT DISTINCT c.employer_id AS id FROM org o CROSS JOIN coverage c
+			WHERE o.federation_id = $1 AND o.path >= $6 AND o.path < $7 AND c.federation_id = $1 AND c.org_id = o.id
+				AND c.from_day <= $8 AND (c.to_day = '' OR c.to_day > $8)) k CROSS JOIN employer e
+		WHERE e.federation_id = $1 AND e.id = k.id AND e.find_key LIKE CAST($2 AS TEXT) AND (e.sort_key, e.id) > ($3, $4)
+		ORDER BY e.sort_key, e.id LIMIT $5`
+	countUnions    = `SELECT COUNT(*) FROM (SELECT o.id FROM org o WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3 LIMIT $4) AS counted`
 	employersOfOrg = `SELECT ` + employerColumns + ` FROM employer e JOIN coverage c ON c.federation_id = e.federation_id AND c.employer_id = e.id
 		WHERE e.federation_id = $1 AND c.org_id = $2`
 	employersByUSCC = `SELECT ` + employerColumns + ` FROM employer e WHERE e.federation_id = $1 AND e.uscc IN ($2...)`
@@ -31,21 +41,24 @@ const (
 		version = $18, recorded_at = $19 WHERE federation_id = $1 AND id = $2 AND version = $20`
 
 	coverageOfEmployer = `SELECT c.org_id, c.employer_id, c.from_day, c.to_day FROM coverage c WHERE c.federation_id = $1 AND c.employer_id = $2 ORDER BY c.from_day`
-	runningCoverage    = `SELECT c.from_day FROM coverage c WHERE c.federation_id = $1 AND c.org_id = $2 AND c.employer_id = $3 AND c.to_day = ''`
-	insertCoverage     = `INSERT INTO coverage (federation_id, org_id, employer_id, from_day, to_day, recorded_at)
-		VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT (federation_id, org_id, employer_id, from_day) DO UPDATE SET to_day = excluded.to_day`
-	insertCoverages = `INSERT INTO coverage (federation_id, org_id, employer_id, from_day, to_day, recorded_at)
-		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (federation_id, org_id, employer_id, from_day) DO NOTHING`
+	// the unions that cover an employer on a day
+	coveringOrgs = `SELECT ` + orgColumns + ` FROM org o JOIN coverage c ON c.federation_id = o.federation_id AND c.org_id = o.id
+		WHERE c.federation_id = $1 AND c.employer_id = $2 AND c.from_day <= $3 AND (c.to_day = '' OR c.to_day > $3) ORDER BY o.path`
+	lastCoverage = `SELECT c.org_id, c.employer_id, c.from_day, c.to_day FROM coverage c
+		WHERE c.federation_id = $1 AND c.org_id = $2 AND c.employer_id = $3 ORDER BY c.from_day DESC LIMIT 1`
+	insertCoverage = `INSERT INTO coverage (federation_id, org_id, employer_id, from_day, to_day, recorded_at)
+		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (federation_id, org_id, employer_id, from_day) DO UPDATE SET to_day = excluded.to_day`
 	endCoverage = `UPDATE coverage SET to_day = $4 WHERE federation_id = $1 AND org_id = $2 AND employer_id = $3 AND to_day = '' AND from_day <= $4`
 
 	insertManager = `INSERT INTO manager (federation_id, employer_id, id, name, post, doc_kind, doc_number, doc_index, from_day, to_day)
 		VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, '')`
-	endManager     = `UPDATE manager SET to_day = $4 WHERE federation_id = $1 AND employer_id = $2 AND id = $3`
-	managersOf     = `SELECT m.id, m.name, m.post, m.from_day, m.to_day FROM manager m WHERE m.federation_id = $1 AND m.employer_id = $2 ORDER BY m.from_day, m.id`
+	endManager = `UPDATE manager SET to_day = $4 WHERE federation_id = $1 AND employer_id = $2 AND id = $3`
+	managersOf = `SELECT m.id, m.name, m.post, m.from_day, m.to_day FROM manager m WHERE m.federation_id = $1 AND m.employer_id = $2 ORDER BY m.from_day, m.id`
+	// a union that covers an employer stands at or below a node, along its industry, or above it: there the list of unions is the last argument
 	managesCovered = `SELECT m.id FROM manager m JOIN coverage c ON c.federation_id = m.federation_id AND c.employer_id = m.employer_id
 		JOIN org o ON o.federation_id = c.federation_id AND o.id = c.org_id
 		WHERE m.federation_id = $1 AND m.doc_index = $2 AND (m.to_day = '' OR m.to_day > $3) AND (c.to_day = '' OR c.to_day > $3)
-			AND o.path >= $4 AND o.path < $5 LIMIT 1`
+			AND (o.path >= $4 AND o.path < $5 OR o.industrial_path >= $6 AND o.industrial_path < $7 OR o.id IN ($8...)) LIMIT 1`
 )
 
 func employerArgs(e Employer, now int64) []any {
@@ -66,4 +79,9 @@ func scanEmployer(fed id.Fed) func(sqldb.Scanner) (Employer, error) {
 func scanCoverage(s sqldb.Scanner) (c CoveredBy, err error) {
 	err = s.Scan(&c.Org, &c.Employer, &c.From, &c.To)
 	return c, err
+}
+
+// coverageArgs are the arguments of insertCoverage.
+func coverageArgs(o Org, employer id.ID, from day.Day, now time.Time) []any {
+	return []any{o.Ref.Fed, o.Ref.ID, employer, string(from), "", sqldb.Micros(now)}
 }

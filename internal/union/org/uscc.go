@@ -11,26 +11,6 @@ import (
 // that name a legal entity for ever. It is public, so it is shown in full.
 type USCC string
 
-// CodeKind is the first two characters of a USCC: the authority that registers the entity
-// and the category within it.
-type CodeKind string
-
-// The kinds that bodies of the union system and the employers they cover bear (GB 32100-2015,
-// table 1).
-const (
-	CodeGrassrootsUnion CodeKind = "81" // 工会: 基层工会
-	CodeUnionOffice     CodeKind = "89" // 工会: 其他, such as 派出机构
-	CodeGovernment      CodeKind = "11" // 机构编制: 机关
-	CodePublicService   CodeKind = "12" // 机构编制: 事业单位
-	CodeMassBody        CodeKind = "13" // 机构编制: 群众团体, such as most territorial federations
-	CodeAssociation     CodeKind = "51" // 民政: 社会团体
-	CodeNonEnterprise   CodeKind = "52" // 民政: 民办非企业单位
-	CodeFoundation      CodeKind = "53" // 民政: 基金会
-	CodeCompany         CodeKind = "91" // 市场监管: 企业
-	CodeSoleTrader      CodeKind = "92" // 市场监管: 个体工商户
-	CodeCooperative     CodeKind = "93" // 市场监管: 农民专业合作社
-)
-
 // usccAlphabet is what codes are written with: I, O, S, V and Z are left out, for they look
 // like other characters. A character's place is its value.
 const usccAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -82,36 +62,12 @@ func usccCheck(s string) byte {
 	return usccAlphabet[(31-sum%31)%31]
 }
 
-// Kind is the authority and category; a kind without a constant here is another entity's.
-func (c USCC) Kind() CodeKind { return CodeKind(c[:2]) }
+// head is the authority that registers the entity, and the category within it (GB 32100-2015, table 1).
+func (c USCC) head() string { return string(c[:2]) }
 
-// Division is the code of the division where the entity was registered, 6 digits.
-func (c USCC) Division() string { return string(c[2:8]) }
+// OfUnion reports whether a body of the union system may bear the code: grassroots unions (工会) 81, their offices
+// (派出机构) 89, territorial federations usually as mass bodies (群众团体) 13.
+func (c USCC) OfUnion() bool { return c.onlyUnions() || c.head() == "13" }
 
-// Body is the entity's own part, the former organisation code (GB 11714), 9 characters.
-func (c USCC) Body() string { return string(c[8:17]) }
-
-// BodyFits reports whether the own part bears the check character of GB 11714. It is a hint:
-// parts given out since 2015 need not.
-func (c USCC) BodyFits() bool {
-	body := c.Body()
-	sum := 0
-	for i, w := range [8]int{3, 7, 9, 10, 5, 8, 4, 2} {
-		v := int(body[i] - '0')
-		if body[i] >= 'A' {
-			v = int(body[i]-'A') + 10
-		}
-		sum += v * w
-	}
-	return body[8] == "0X987654321"[sum%11]
-}
-
-// OfUnion reports whether a body of the union system may bear the code: grassroots unions
-// 81, their offices 89, territorial federations usually 13.
-func (c USCC) OfUnion() bool {
-	switch c.Kind() {
-	case CodeGrassrootsUnion, CodeUnionOffice, CodeMassBody:
-		return true
-	}
-	return false
-}
+// onlyUnions reports whether nobody but a union bears codes of this kind.
+func (c USCC) onlyUnions() bool { return c.head() == "81" || c.head() == "89" }

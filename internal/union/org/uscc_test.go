@@ -82,22 +82,13 @@ func TestUSCCCheckFindsSlips(t *testing.T) {
 	}
 }
 
-func TestUSCCParts(t *testing.T) {
-	code, err := ParseUSCC("9144030071526726XG")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if code.Kind() != CodeCompany || code.Division() != "440300" || code.Body() != "71526726X" || !code.BodyFits() || code.OfUnion() {
-		t.Errorf("parts of %s: %s %s %s %t %t", code, code.Kind(), code.Division(), code.Body(), code.BodyFits(), code.OfUnion())
-	}
-	for kind, want := range map[string]bool{"81": true, "89": true, "13": true, "91": false, "51": false} {
-		s := kind + "440300715267261"
+// TestOfUnion: whose codes begin how.
+func TestOfUnion(t *testing.T) {
+	for head, want := range map[string][2]bool{"81": {true, true}, "89": {true, true}, "13": {true, false}, "91": {}, "51": {}} {
+		s := head + "440300715267261"
 		code, err := ParseUSCC(s + string(usccCheck(s)))
-		if err != nil || code.OfUnion() != want {
-			t.Errorf("%s: of a union %t, %v", code, code.OfUnion(), err)
-		}
-		if code.BodyFits() {
-			t.Errorf("%s: %s ends in the wrong check character", code, code.Body())
+		if got := [2]bool{code.OfUnion(), code.onlyUnions()}; err != nil || got != want {
+			t.Errorf("%s: may a union bear it, and nobody else: %v, want %v; %v", code, got, want, err)
 		}
 	}
 }
@@ -118,6 +109,6 @@ func FuzzUSCC(f *testing.F) {
 		if len(code) != 18 || strings.Trim(string(code), usccAlphabet) != "" {
 			t.Errorf("%q gives %q", text, code)
 		}
-		_ = code.BodyFits() // any code has an answer
+		_ = code.OfUnion() // any code has an answer
 	})
 }

@@ -1,10 +1,8 @@
 package org
 
 import (
-	"errors"
 	"strings"
 
-	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/textindex"
 )
 
@@ -13,23 +11,6 @@ func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // tidyCode writes a code in half-width capitals without blanks.
 func tidyCode(s string) string { return strings.ToUpper(textindex.Compact(s)) }
-
-// msgOf is the message of an error of ours.
-func msgOf(err error) errs.Msg {
-	var e *errs.Error
-	if errors.As(err, &e) {
-		return e.Msg
-	}
-	return errs.M("errs.invalid")
-}
-
-func pairs(m errs.Msg) []any {
-	out := make([]any, 0, 2*len(m.Args))
-	for k, v := range m.Args {
-		out = append(out, k, v)
-	}
-	return out
-}
 
 // kindWords are how people write a kind; matched against what remains after tidying.
 var kindWords = map[string]Kind{

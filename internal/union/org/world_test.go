@@ -26,7 +26,10 @@ var onBoth = []struct {
 	{"edit", testEdit}, {"edit refused", testEditRefused}, {"days", testDays}, {"children", testChildren}, {"search", testSearch},
 	{"industry", testIndustry}, {"employers", testEmployers}, {"coverage", testCoverage}, {"managers", testManagers}, {"check", testCheck},
 	{"import", testImport}, {"import in any order", testImportOrder}, {"import refuses", testImportRefuses}, {"import of taken codes", testImportTaken},
-	{"import of employers", testImportEmployers},
+	{"import of employers", testImportEmployers}, {"managers above", testManagersAbove}, {"import reach", testImportReach},
+	{"employer reach", testEmployerReach}, {"employer import reach", testEmployerImportReach}, {"ended coverage", testEndedCoverage},
+	{"covered again", testCoveredAgain}, {"uscc kept", testUSCCKept}, {"bounds", testBounds}, {"past", testPast}, {"start", testStart},
+	{"a worker searches", testWorkerSearches},
 }
 
 // TestOnBoth runs the tests above, each in a federation of its own, on both engines.

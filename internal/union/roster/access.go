@@ -11,23 +11,15 @@ const (
 	UseDecide  access.UseCase = "roster.Decide"
 	UseUndo    access.UseCase = "roster.Undo"
 	UseRejects access.UseCase = "roster.Rejects"
-	UseExport  access.UseCase = "roster.Export"
 )
 
-type roles = map[access.Role]access.Relation
-
-// Access declares who may do what: those who keep the union's roster.
+// Access declares who may do what: those who keep the union's roster. What goes out is decided by member.UseExport.
 var Access = access.Matrix{
-	UseUpload:  {Scope: "roster:import", Roles: keepers()},
-	UseArrange: {Scope: "roster:import", Roles: keepers()},
-	UseStart:   {Scope: "roster:import", Roles: keepers()},
-	UseFind:    {Scope: "roster:import", Roles: keepers()},
-	UseDecide:  {Scope: "roster:import", Roles: keepers()},
-	UseUndo:    {Scope: "roster:import", Roles: keepers()},
-	UseRejects: {Scope: "roster:import", Roles: keepers()},
-	UseExport:  {Scope: "member:export", Roles: keepers()},
-}
-
-func keepers() roles {
-	return roles{access.Officer: access.Within, access.Desk: access.Within, access.Operator: access.Any}
+	UseUpload:  {Scope: "roster:import", Roles: access.Keepers()},
+	UseArrange: {Scope: "roster:import", Roles: access.Keepers()},
+	UseStart:   {Scope: "roster:import", Roles: access.Keepers()},
+	UseFind:    {Scope: "roster:import", Roles: access.Keepers()},
+	UseDecide:  {Scope: "roster:import", Roles: access.Keepers()},
+	UseUndo:    {Scope: "roster:import", Roles: access.Keepers()},
+	UseRejects: {Scope: "roster:import", Roles: access.Keepers()},
 }

@@ -51,9 +51,15 @@ type Batch struct {
 	Counts     Counts
 	Problem    *errs.Msg
 	CreatedAt  time.Time
+	KeptUntil  time.Time // the file, and the rows that were not taken in
 	StartedAt  time.Time
 	FinishedAt time.Time
 	Version    int64
+}
+
+// Partly reports whether an import has not come to its end while what it took in is on the list: it can go on or be undone, not begin anew.
+func (b Batch) Partly() bool {
+	return b.DoneRow > 0 && (b.State == Stopped || b.State == Failed)
 }
 
 // Active reports whether a job works on the import.

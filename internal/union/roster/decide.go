@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"strconv"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
@@ -50,7 +51,10 @@ func (s *Service) Decide(ctx context.Context, by access.Actor, in DecideInput) (
 		if err != nil {
 			return err
 		}
-		if !ok || row.Outcome != string(member.NeedsLook) || row.Decision != "" {
+		if !ok {
+			return errs.New(errs.NotFound, "roster.row_missing", "row", strconv.Itoa(in.Row))
+		}
+		if row.Outcome != string(member.NeedsLook) || row.Decision != "" {
 			return errs.New(errs.Conflict, "roster.row_decided")
 		}
 		taken := member.Taken{Outcome: member.Rejected}

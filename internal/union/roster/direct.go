@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"io"
+	"slices"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/errs"
@@ -15,18 +16,20 @@ type ImportInput struct {
 	Org      id.Ref
 	FileName string
 	File     io.Reader
+	Sheet    string            // as UploadInput.Sheet
 	Fields   map[string]string // by heading, overriding the guess: heading → field key, "" leaves a column out
 	Dry      bool
 	Progress func(Batch)
 }
 
 // Import uploads a file and takes it in at once, in this process. When an import of the same file into the same union was cut off,
-// it goes on where that one stopped, and the counts are those of both.
+// it goes on where that one stopped, and the counts are those of both. Errors: Conflict when that one has other columns than Fields say.
 func (s *Service) Import(ctx context.Context, by access.Actor, in ImportInput) (Batch, error) {
-	b, err := s.Upload(ctx, by, UploadInput{Org: in.Org, FileName: in.FileName, File: in.File})
+	b, err := s.Upload(ctx, by, UploadInput{Org: in.Org, FileName: in.FileName, File: in.File, Sheet: in.Sheet})
 	if err != nil {
 		return Batch{}, err
 	}
+	fields := b.Layout.named(in.Fields)
 	if !in.Dry {
 		old, found, err := s.cutOff(ctx, b)
 		if err != nil {
@@ -36,19 +39,13 @@ func (s *Service) Import(ctx context.Context, by access.Actor, in ImportInput) (
 			if err := s.discard(ctx, b); err != nil {
 				return Batch{}, err
 			}
+			if len(in.Fields) > 0 && !slices.Equal(fields, old.Layout.fields()) {
+				return Batch{}, errs.New(errs.Conflict, "roster.other_columns", "batch", old.Ref.String(), "n", old.DoneRow)
+			}
 			return s.goOn(ctx, by, old, in.Progress)
 		}
 	}
 	if len(in.Fields) > 0 {
-		fields := make([]string, len(b.Layout.Columns))
-		for i, c := range b.Layout.Columns {
-			fields[i] = c.Field
-			for heading, field := range in.Fields {
-				if compact(heading) == compact(c.Heading) {
-					fields[i] = field
-				}
-			}
-		}
 		if b, err = s.Arrange(ctx, by, ArrangeInput{Batch: b.Ref, Fields: fields}); err != nil {
 			return Batch{}, err
 		}
@@ -67,13 +64,41 @@ func (s *Service) Import(ctx context.Context, by access.Actor, in ImportInput) (
 	return s.goOn(ctx, by, b, in.Progress)
 }
 
-// cutOff finds an import of the same file into the same union that has not come to its end.
+// fields are what the columns are, in the order of the file.
+func (l Layout) fields() []string {
+	out := make([]string, len(l.Columns))
+	for i, c := range l.Columns {
+		out[i] = c.Field
+	}
+	return out
+}
+
+// named are the fields of the columns where some are named by their headings.
+func (l Layout) named(fields map[string]string) []string {
+	out := l.fields()
+	for i, c := range l.Columns {
+		for heading, field := range fields {
+			if compact(heading) == compact(c.Heading) {
+				out[i] = field
+			}
+		}
+	}
+	return out
+}
+
+// cutOff finds an import of the same sheet of the same file into the same union that has not come to its end.
 func (s *Service) cutOff(ctx context.Context, b Batch) (Batch, bool, error) {
 	hash, _, err := sqldb.One(ctx, s.DB, hashOfBatch, []any{b.Ref.Fed, b.Ref.ID}, sqldb.Value[[]byte])
 	if err != nil {
 		return Batch{}, false, err
 	}
-	return sqldb.One(ctx, s.DB, batchToResume, []any{b.Ref.Fed, b.Org, hash}, scanBatch(b.Ref.Fed))
+	all, err := sqldb.All(ctx, s.DB, batchesToResume, []any{b.Ref.Fed, b.Org, hash}, scanBatch(b.Ref.Fed))
+	for _, old := range all {
+		if old.Layout.Sheet == b.Layout.Sheet {
+			return old, true, nil
+		}
+	}
+	return Batch{}, false, err
 }
 
 // goOn works on an import to its end, entering it again when it was stopped.

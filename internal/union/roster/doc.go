@@ -3,8 +3,8 @@
 // A file comes as offices really send them: XLSX, CSV or TSV, a title above the headings, two rows of headings, hidden
 // columns, totals and signatures below, dates in ten spellings. An import goes through four steps, each a use case:
 //
-//	Upload   the file is kept, sealed, for 30 days; its columns are guessed from headings and contents
-//	Arrange  a person puts the columns right; the arrangement is remembered for the union
+//	Upload   the file is kept, sealed, as long as the union's rules say; its columns are guessed from headings and contents
+//	Arrange  a person puts the columns right, or chooses another sheet; both are remembered for the union
 //	Preview  all rows are read and judged, nothing is written of them
 //	Start    the rows are taken in by a job, 25 ms of the writer's time at once
 //
@@ -13,7 +13,8 @@
 // union's own list alone: nobody learns here that somebody is a member elsewhere.
 //
 // An import goes on where it was cut off: progress is written in the transaction that takes the rows in. The same file again
-// changes nothing. Undo takes a whole import back unless something later depends on it.
+// changes nothing. Undo takes a whole import back unless something later depends on it. What has taken in rows and did not come to
+// its end goes on or is undone; it is not begun anew. A preview that was cut off is.
 //
 // Tables: import_batch, import_row (rows that need a person, sealed), column_map.
 //

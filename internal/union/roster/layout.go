@@ -28,6 +28,8 @@ type Layout struct {
 	SheetName string   `json:"sheet_name,omitempty"`
 	Header    int      `json:"header"` // the row of the (lowest) headings as a person counts; 0 for none
 	Columns   []Column `json:"columns"`
+	Chosen    bool     `json:"chosen,omitempty"` // the sheet, by a person
+	Others    []Other  `json:"others,omitempty"`
 }
 
 // column is the column of a field.
@@ -89,36 +91,6 @@ type sample struct {
 	rows   []sheet.Row
 	hidden func(col int) bool
 	width  int
-}
-
-// Guess finds the sheet and the rows of headings, and what each column is: by its heading, else by its contents. It takes the first sheet
-// that shows the most of a roster.
-func Guess(ctx context.Context, book *sheet.Book, today day.Day) (Layout, error) {
-	best, bestScore := Layout{}, 0
-	for i, info := range book.Sheets() {
-		s, err := read(ctx, book, i)
-		if err != nil {
-			return Layout{}, err
-		}
-		l := s.guess(today)
-		l.Sheet, l.SheetName = i, info.Name
-		score := 0
-		for _, c := range l.Columns {
-			if f, ok := fieldByKey(c.Field); ok && f.set != nil {
-				score += 2
-			}
-		}
-		if info.Hidden {
-			score /= 2
-		}
-		if score > bestScore {
-			best, bestScore = l, score
-		}
-	}
-	if bestScore == 0 {
-		return Layout{}, errs.New(errs.Invalid, "roster.no_roster")
-	}
-	return best, nil
 }
 
 func read(ctx context.Context, book *sheet.Book, no int) (*sample, error) {

@@ -113,14 +113,14 @@ type ExportInput struct {
 // Export writes the roster in the layout of the import, codes as their names, so that it can be imported again. Documents, phones and
 // cards are masked unless Clear is asked for with a reason.
 func (s *Service) Export(ctx context.Context, by access.Actor, in ExportInput, w io.Writer) error {
-	if err := s.Plan.Permits(by, UseExport); err != nil {
+	if err := s.Plan.Permits(by, member.UseExport); err != nil {
 		return err
 	}
 	o, err := s.Orgs.Load(ctx, s.DB, in.Node)
 	if err != nil {
 		return err
 	}
-	if err := s.Plan.Allow(by, UseExport, o.Target()); err != nil {
+	if err := s.Plan.Allow(by, member.UseExport, o.Target()); err != nil { // before the first byte is written
 		return err
 	}
 	columns := exportFields()

@@ -31,7 +31,7 @@ func (s *Service) Preview(ctx context.Context, by access.Actor, ref id.Ref) (Bat
 	return s.begin(ctx, by, ref, Previewing)
 }
 
-// Start takes the rows in; a stopped import goes on where it stopped.
+// Start takes the rows in; an import that was stopped or failed goes on where that was.
 func (s *Service) Start(ctx context.Context, by access.Actor, ref id.Ref) (Batch, error) {
 	return s.begin(ctx, by, ref, Running)
 }
@@ -54,20 +54,28 @@ func (s *Service) enter(ctx context.Context, tx *sqldb.Tx, by access.Actor, ref 
 	if err != nil {
 		return b, err
 	}
-	if b.Active() || b.State == Done || b.State == Undone {
+	switch {
+	case b.Active(), b.State == Done, b.State == Undone:
 		return b, errs.New(errs.Conflict, "roster.already_started")
+	case b.Partly() && to == Previewing:
+		return b, errs.New(errs.Conflict, "roster.partly_taken")
 	}
 	if err := b.Layout.check(); err != nil {
 		return b, err
 	}
-	if b.State != Stopped || to == Previewing {
+	if !b.Partly() {
 		b.DoneRow, b.Counts = 0, Counts{}
 	}
 	b.State, b.Problem, b.StartedAt, b.FinishedAt = to, nil, tx.Now, time.Time{}
 	if err := save(ctx, tx, &b); err != nil {
 		return b, err
 	}
-	return b, s.Log.Write(ctx, tx, by, audit.Act{Use: UseStart, Org: b.Org, Kind: "import", Record: b.Ref.ID, Detail: map[string]any{"state": to}})
+	return b, s.logState(ctx, tx, by, b)
+}
+
+// logState logs into what state somebody has brought an import.
+func (s *Service) logState(ctx context.Context, tx *sqldb.Tx, by access.Actor, b Batch) error {
+	return s.Log.Write(ctx, tx, by, audit.Act{Use: UseStart, Org: b.Org, Kind: "import", Record: b.Ref.ID, Detail: map[string]any{"state": b.State}})
 }
 
 // Stop halts an import between two chunks; what was taken in stays, and it may go on later. A preview that is stopped has not been: an
@@ -88,7 +96,10 @@ func (s *Service) Stop(ctx context.Context, by access.Actor, ref id.Ref) error {
 		default:
 			return nil
 		}
-		return save(ctx, tx, &b)
+		if err := save(ctx, tx, &b); err != nil {
+			return err
+		}
+		return s.logState(ctx, tx, by, b)
 	})
 }
 
@@ -114,6 +125,10 @@ func (s *Service) Work(ctx context.Context, ref id.Ref, progress func(Batch)) er
 	if b.State == Undoing {
 		return s.undo(ctx, by, b, o)
 	}
+	dry := b.State == Previewing
+	if dry { // what was noted of people went with the process that was cut off
+		b.DoneRow, b.Counts = 0, Counts{}
+	}
 	if b.DoneRow == 0 {
 		if err := s.deleteRows(ctx, ref, 500); err != nil { // of a preview
 			return err
@@ -124,7 +139,13 @@ func (s *Service) Work(ctx context.Context, ref id.Ref, progress func(Batch)) er
 		return err
 	}
 	defer done()
-	r := &run{s: s, b: b, org: o, by: by, dry: b.State == Previewing, progress: progress, size: firstChunk, analyze: 1000, seen: map[access.Subject]bool{}}
+	r := &run{s: s, b: b, org: o, by: by, dry: dry, progress: progress, aim: chunkOfMany, size: firstChunk, analyze: 1000}
+	if s.DB.Dialect == sqldb.SQLite {
+		r.aim = chunkOfOneWriter
+	}
+	if dry {
+		r.preview = member.NewPreview()
+	}
 	if err = r.work(ctx); err == nil {
 		return nil
 	}
@@ -146,16 +167,21 @@ func (s *Service) fail(ctx context.Context, ref id.Ref, problem errs.Msg) error 
 		if err != nil || !ok {
 			return err
 		}
+		if b.State == Previewing { // of which nothing is on the list
+			b.DoneRow, b.Counts = 0, Counts{}
+		}
 		b.State, b.Problem, b.FinishedAt = Failed, &problem, tx.Now
 		return save(ctx, tx, &b)
 	})
 }
 
-// A chunk is as many rows as take about chunkTime of the writer, so that nobody waits longer behind an import.
+// A chunk is as many rows as take about so long: on SQLite everybody waits behind the one writer, on PostgreSQL hardly anybody does.
 const (
 	firstChunk = 64
 	mostChunk  = 512
-	chunkTime  = 20 * time.Millisecond
+
+	chunkOfOneWriter = 20 * time.Millisecond
+	chunkOfMany      = 80 * time.Millisecond
 )
 
 // run is one pass over a file.
@@ -166,10 +192,11 @@ type run struct {
 	by       access.Actor
 	dry      bool
 	progress func(Batch)
-	whole    bool                    // the file was read to its end; set before the channel of lines is closed
-	size     int                     // rows of a chunk
-	analyze  int                     // row at which the planner is told that the tables have grown
-	seen     map[access.Subject]bool // whom a preview has read already
+	whole    bool            // the file was read to its end; set before the channel of lines is closed
+	aim      time.Duration   // how long a chunk takes
+	size     int             // its rows
+	analyze  int             // row at which the planner is told that the tables have grown
+	preview  *member.Preview // what the rows so far have come to, in a preview
 }
 
 // line is a row of the file on its way.
@@ -307,7 +334,7 @@ func (r *run) write(ctx context.Context, c chunk) error {
 			return err
 		}
 		if took := time.Since(start); n == r.size && took > 0 {
-			r.size = max(16, min(mostChunk, int(int64(n)*int64(chunkTime)/int64(took)), 2*r.size))
+			r.size = max(16, min(mostChunk, int(int64(n)*int64(r.aim)/int64(took)), 2*r.size))
 		}
 		if r.progress != nil {
 			r.progress(r.b)
@@ -327,24 +354,20 @@ func (r *run) write(ctx context.Context, c chunk) error {
 // take takes lines in and writes the progress in the same transaction.
 func (r *run) take(ctx context.Context, lines []line, prepared []member.Prepared, last bool) error {
 	before, next := r.b, r.b
-	var joined []access.Subject
 	err := sqldb.Write(ctx, r.s.DB, func(tx *sqldb.Tx) error {
-		next, joined = before, nil
+		next = before
 		for i := range lines { // what the file itself leaves wrong
 			if len(lines[i].faults) > 0 {
 				prepared[i].Faults = mergeFaults(lines[i].faults, prepared[i].Faults)
 			}
 		}
-		taken, err := r.s.Members.TakeIn(ctx, tx, r.by, member.TakeInInput{Org: r.org, Batch: r.b.Ref.ID, Rows: prepared, Dry: r.dry, Before: r.seen})
+		taken, err := r.s.Members.TakeIn(ctx, tx, r.by, member.TakeInInput{Org: r.org, Batch: r.b.Ref.ID, Rows: prepared, Dry: r.dry, Preview: r.preview})
 		if err != nil {
 			return err
 		}
 		left := [][]any{}
 		for i, t := range taken {
 			next.Counts.add(t.Outcome)
-			if r.dry && t.Outcome == member.Joined {
-				joined = append(joined, prepared[i].Subject())
-			}
 			row, keep := leftOver(next.Layout, lines[i], t)
 			if !keep {
 				continue
@@ -372,8 +395,8 @@ func (r *run) take(ctx context.Context, lines []line, prepared []member.Prepared
 		return err
 	}
 	r.b = next
-	for _, who := range joined {
-		r.seen[who] = true
+	if r.dry {
+		r.preview.Settle()
 	}
 	return nil
 }

@@ -11,7 +11,6 @@ import (
 	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
-	"niangjia/internal/platform/sheet"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/vault"
 	"niangjia/internal/union/member"
@@ -27,6 +26,7 @@ type Deps struct {
 	Vault   *vault.Vault
 	Blobs   *blob.Store
 	Codes   Codes
+	Rules   Rules
 	Orgs    *org.Service
 	Members *member.Service
 	Zone    *time.Location
@@ -39,16 +39,6 @@ type Service struct{ Deps }
 func New(d Deps) *Service { return &Service{d} }
 
 func (s *Service) today() day.Day { return day.Of(s.DB.Now().In(s.Zone)) }
-
-// limits bound what is read of an uploaded file. A million people in one file is more than any union has.
-func limits() sheet.Limits {
-	l := sheet.DefaultLimits()
-	l.Bytes = MaxFile
-	return l
-}
-
-// MaxFile is the largest file that is taken, in bytes.
-const MaxFile = 200 << 20
 
 // load reads an import with its union and authorises the use case.
 func (s *Service) load(ctx context.Context, q sqldb.Queryer, by access.Actor, use access.UseCase, ref id.Ref) (Batch, org.Org, error) {
@@ -83,7 +73,7 @@ func save(ctx context.Context, tx *sqldb.Tx, b *Batch) error {
 	}
 	c := b.Counts
 	n, err := tx.Exec(ctx, updateBatch, b.Ref.Fed, b.Ref.ID, string(layout), string(b.State), b.Total, b.DoneRow, c.Rows, c.Joined, c.Updated, c.Unchanged,
-		c.NeedsLook, c.Rejected, string(problem), micros(b.StartedAt), micros(b.FinishedAt), b.Version+1, b.Version)
+		c.NeedsLook, c.Rejected, string(problem), sqldb.MicrosOrNull(b.StartedAt), sqldb.MicrosOrNull(b.FinishedAt), b.Version+1, b.Version)
 	if err != nil {
 		return err
 	}
@@ -92,11 +82,4 @@ func save(ctx context.Context, tx *sqldb.Tx, b *Batch) error {
 	}
 	b.Version++
 	return nil
-}
-
-func micros(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return sqldb.Micros(t)
 }

@@ -150,8 +150,8 @@ func testDecide(t *testing.T, w *uniontest.World) {
 	if want := (roster.Counts{Rows: 4, Joined: 3, Rejected: 1}); err != nil || got.Counts != want {
 		t.Errorf("left: %+v, %v", got.Counts, err)
 	}
-	for _, row := range []int{2, 3, 4, 99} {
-		if _, err := decide(row, roster.TakeRow); key(err) != "roster.row_decided" {
+	for row, want := range map[int]string{2: "roster.row_decided", 3: "roster.row_decided", 4: "roster.row_missing", 99: "roster.row_missing"} {
+		if _, err := decide(row, roster.TakeRow); key(err) != want {
 			t.Errorf("row %d once more: %v", row, err)
 		}
 	}
@@ -359,8 +359,8 @@ func testPurge(t *testing.T, w *uniontest.World) {
 	b := take(t, w, w.A, "a.csv", table(people(t, 3), short))
 	young := take(t, w, w.B, "a.csv", table(people(t, 3), short))
 	err := sqldb.Write(t.Context(), w.DB, func(tx *sqldb.Tx) error {
-		_, err := tx.Exec(t.Context(), `UPDATE import_batch SET created_at = $1 WHERE federation_id = $2 AND id = $3`,
-			sqldb.Micros(tx.Now.Add(-31*24*time.Hour)), b.Ref.Fed, b.Ref.ID)
+		_, err := tx.Exec(t.Context(), `UPDATE import_batch SET kept_until = $1 WHERE federation_id = $2 AND id = $3`,
+			sqldb.Micros(tx.Now.Add(-time.Minute)), b.Ref.Fed, b.Ref.ID)
 		return err
 	})
 	if err != nil {

@@ -12,17 +12,17 @@ import (
 
 const (
 	batchColumns = `b.id, b.org_id, b.account_id, b.actor_name, b.via, b.file_name, b.blob_id, b.layout, b.state, b.total_rows, b.done_row,
-		b.rows_read, b.joined, b.updated, b.unchanged, b.needs_look, b.rejected, b.problem, b.created_at, b.started_at, b.finished_at, b.version`
+		b.rows_read, b.joined, b.updated, b.unchanged, b.needs_look, b.rejected, b.problem, b.created_at, b.kept_until, b.started_at, b.finished_at, b.version`
 
 	findBatch    = `SELECT ` + batchColumns + ` FROM import_batch b WHERE b.federation_id = $1 AND b.id = $2`
 	batchesOfOrg = `SELECT ` + batchColumns + ` FROM import_batch b WHERE b.federation_id = $1 AND b.org_id = $2 AND b.id < $3 ORDER BY b.id DESC LIMIT $4`
-	// an import of the same file that was cut off
-	batchToResume = `SELECT ` + batchColumns + ` FROM import_batch b WHERE b.federation_id = $1 AND b.org_id = $2 AND b.file_hash = $3
-		AND b.state IN ('running', 'stopped') ORDER BY b.id DESC LIMIT 1`
+	// imports of the same file that were cut off
+	batchesToResume = `SELECT ` + batchColumns + ` FROM import_batch b WHERE b.federation_id = $1 AND b.org_id = $2 AND b.file_hash = $3
+		AND b.state IN ('running', 'stopped') ORDER BY b.id DESC LIMIT 100`
 
 	insertBatch = `INSERT INTO import_batch (federation_id, id, org_id, account_id, actor_name, via, file_name, file_hash, blob_id, layout, state, total_rows,
-		done_row, rows_read, joined, updated, unchanged, needs_look, rejected, problem, created_at, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'uploaded', 0, 0, 0, 0, 0, 0, 0, 0, '', $11, 1)`
+		done_row, rows_read, joined, updated, unchanged, needs_look, rejected, problem, created_at, kept_until, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'uploaded', 0, 0, 0, 0, 0, 0, 0, 0, '', $11, $12, 1)`
 	updateBatch = `UPDATE import_batch SET layout = $3, state = $4, total_rows = $5, done_row = $6, rows_read = $7, joined = $8, updated = $9, unchanged = $10,
 		needs_look = $11, rejected = $12, problem = $13, started_at = $14, finished_at = $15, version = $16 WHERE federation_id = $1 AND id = $2 AND version = $17`
 
@@ -35,8 +35,8 @@ const (
 	decideRow   = `UPDATE import_row SET outcome = $4, decision = $5, reasons = $6 WHERE federation_id = $1 AND batch_id = $2 AND row_no = $3 AND decision = ''`
 	deleteRows  = `DELETE FROM import_row WHERE federation_id = $1 AND batch_id = $2 AND row_no IN
 		(SELECT r.row_no FROM import_row r WHERE r.federation_id = $1 AND r.batch_id = $2 ORDER BY r.row_no LIMIT $3)`
-	// fanout: the nightly sweep over all federations, never in a request's path
-	oldBatches = `SELECT b.federation_id, b.id FROM import_batch b WHERE b.created_at < $1 AND EXISTS (SELECT 1 FROM import_row r
+	// fanout: the hourly sweep over all federations, never in a request's path
+	oldBatches = `SELECT b.federation_id, b.id FROM import_batch b WHERE b.kept_until < $1 AND EXISTS (SELECT 1 FROM import_row r
 		WHERE r.federation_id = b.federation_id AND r.batch_id = b.id) LIMIT $2`
 
 	rememberMap = `INSERT INTO column_map (federation_id, org_id, headings, layout, used_at) VALUES ($1, $2, $3, $4, $5)
@@ -48,13 +48,13 @@ func scanBatch(fed id.Fed) func(sqldb.Scanner) (Batch, error) {
 	return func(sc sqldb.Scanner) (b Batch, err error) {
 		b.Ref.Fed = fed
 		var layout, problem string
-		var created, started, finished int64
+		var created, kept, started, finished int64
 		if err := sc.Scan(&b.Ref.ID, &b.Org, sqldb.Or(&b.Account), &b.Actor, &b.Via, &b.FileName, sqldb.Or(&b.Blob), &layout, &b.State, &b.Total, &b.DoneRow,
 			&b.Counts.Rows, &b.Counts.Joined, &b.Counts.Updated, &b.Counts.Unchanged, &b.Counts.NeedsLook, &b.Counts.Rejected, &problem,
-			&created, sqldb.Or(&started), sqldb.Or(&finished), &b.Version); err != nil {
+			&created, &kept, sqldb.Or(&started), sqldb.Or(&finished), &b.Version); err != nil {
 			return b, err
 		}
-		b.CreatedAt = sqldb.FromMicros(created)
+		b.CreatedAt, b.KeptUntil = sqldb.FromMicros(created), sqldb.FromMicros(kept)
 		if started != 0 {
 			b.StartedAt = sqldb.FromMicros(started)
 		}

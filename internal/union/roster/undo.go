@@ -28,7 +28,7 @@ func (s *Service) Undo(ctx context.Context, by access.Actor, ref id.Ref) (Batch,
 // UndoNow is Undo without a job, for the command line: it comes back when the import is undone, or with why it is not.
 func (s *Service) UndoNow(ctx context.Context, by access.Actor, ref id.Ref) (Batch, error) {
 	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
-		b, err := s.Find(ctx, by, ref)
+		b, _, err := s.load(ctx, tx, by, UseUndo, ref)
 		if err != nil || b.State == Undoing { // cut off before: go on
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"io"
 
 	"niangjia/internal/platform/access"
@@ -20,6 +21,7 @@ type UploadInput struct {
 	Org      id.Ref
 	FileName string
 	File     io.Reader
+	Sheet    string // the name of a sheet or its number, counted from 1; "" for the one that shows the most of a roster
 }
 
 // Upload keeps the file, finds the roster in it and guesses its columns, or takes the arrangement that the union
@@ -39,33 +41,26 @@ func (s *Service) Upload(ctx context.Context, by access.Actor, in UploadInput) (
 	if !o.Kind.HasMembers() {
 		return Batch{}, errs.New(errs.Invalid, "member.org_without_members", "name", o.Name)
 	}
-	w, err := s.Blobs.Create(in.Org.Fed)
+	terms, err := s.terms(ctx, o)
 	if err != nil {
 		return Batch{}, err
 	}
-	defer w.Abort()
-	hash := sha256.New()
-	n, err := io.Copy(io.MultiWriter(w, hash), io.LimitReader(in.File, MaxFile+1))
+	w, hash, err := s.receive(in, terms)
 	if err != nil {
-		return Batch{}, err
-	}
-	if n > MaxFile {
-		return Batch{}, errs.New(errs.Invalid, "roster.file_large", "mb", MaxFile>>20)
-	}
-	if err := w.Close(); err != nil {
 		return Batch{}, err
 	}
 	b := Batch{Ref: id.Ref{Fed: in.Org.Fed, ID: s.IDs.New()}, Org: in.Org.ID, Account: by.Account.ID, Actor: by.Name, Via: by.Via,
-		FileName: in.FileName, State: Uploaded, CreatedAt: s.DB.Now(), Version: 1}
+		FileName: in.FileName, State: Uploaded, Version: 1}
 	err = sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
+		b.CreatedAt, b.KeptUntil = tx.Now, tx.Now.Add(terms.keep())
 		kept, err := s.Blobs.Record(ctx, tx, w, blob.About{Purpose: "roster upload", FileName: in.FileName, MediaType: "application/octet-stream",
-			DeleteAfter: tx.Now.Add(blob.Keep)})
+			DeleteAfter: b.KeptUntil})
 		if err != nil {
 			return err
 		}
 		b.Blob = kept.ID
-		_, err = tx.Exec(ctx, insertBatch, b.Ref.Fed, b.Ref.ID, b.Org, sqldb.Null(b.Account), b.Actor, b.Via, b.FileName, hash.Sum(nil), b.Blob, "{}",
-			sqldb.Micros(tx.Now))
+		_, err = tx.Exec(ctx, insertBatch, b.Ref.Fed, b.Ref.ID, b.Org, sqldb.Null(b.Account), b.Actor, b.Via, b.FileName, hash, b.Blob, "{}",
+			sqldb.Micros(tx.Now), sqldb.Micros(b.KeptUntil))
 		if err != nil {
 			return err
 		}
@@ -74,8 +69,8 @@ func (s *Service) Upload(ctx context.Context, by access.Actor, in UploadInput) (
 	if err != nil {
 		return Batch{}, err
 	}
-	if b.Layout, err = s.guess(ctx, b); err != nil {
-		return Batch{}, errsJoin(err, s.discard(ctx, b))
+	if b.Layout, err = s.guess(ctx, b, in.Sheet); err != nil {
+		return Batch{}, beside(err, s.discard(ctx, b))
 	}
 	return b, sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
 		saved := b
@@ -85,31 +80,22 @@ func (s *Service) Upload(ctx context.Context, by access.Actor, in UploadInput) (
 	})
 }
 
-// guess finds the columns of a batch's file.
-func (s *Service) guess(ctx context.Context, b Batch) (Layout, error) {
-	book, done, err := s.open(ctx, b)
+// receive takes the file in, as far as it may be long, with its hash.
+func (s *Service) receive(in UploadInput, terms Terms) (*blob.Writer, []byte, error) {
+	w, err := s.Blobs.Create(in.Org.Fed)
 	if err != nil {
-		return Layout{}, err
+		return nil, nil, err
 	}
-	defer done()
-	l, err := Guess(ctx, book, s.today())
+	defer w.Abort() // nothing once it is closed
+	hash, most := sha256.New(), int64(terms.MB)<<20
+	n, err := io.Copy(io.MultiWriter(w, hash), io.LimitReader(in.File, most+1))
 	if err != nil {
-		return Layout{}, err
+		return nil, nil, err
 	}
-	text, known, err := sqldb.One(ctx, s.DB, findMap, []any{b.Ref.Fed, b.Org, l.headings()}, sqldb.Value[string])
-	if err != nil || !known {
-		return l, err
+	if n > most {
+		return nil, nil, errs.New(errs.Invalid, "roster.file_large", "mb", terms.MB)
 	}
-	var remembered Layout
-	if err := json.Unmarshal([]byte(text), &remembered); err != nil {
-		return l, nil // written by an older program: the guess serves
-	}
-	for i := range l.Columns {
-		if i < len(remembered.Columns) {
-			l.Columns[i].Field = remembered.Columns[i].Field
-		}
-	}
-	return l, nil
+	return w, hash.Sum(nil), w.Close()
 }
 
 // open opens the file of a batch; done closes it.
@@ -121,18 +107,26 @@ func (s *Service) open(ctx context.Context, b Batch) (book *sheet.Book, done fun
 	if err != nil {
 		return nil, nil, err
 	}
-	if book, err = sheet.Open(ctx, f, f.Size(), limits()); err != nil {
-		return nil, nil, errsJoin(err, f.Close())
+	o, err := s.Orgs.Load(ctx, s.DB, id.Ref{Fed: b.Ref.Fed, ID: b.Org})
+	if err != nil {
+		return nil, nil, beside(err, f.Close())
+	}
+	terms, err := s.terms(ctx, o)
+	if err != nil {
+		return nil, nil, beside(err, f.Close())
+	}
+	if book, err = sheet.Open(ctx, f, f.Size(), terms.limits()); err != nil {
+		return nil, nil, beside(err, f.Close())
 	}
 	return book, func() { book.Close(); f.Close() }, nil // read only: closing has nothing to lose
 }
 
-// errsJoin keeps the error that a person can mend in front.
-func errsJoin(first, second error) error {
+// beside adds what went wrong after an error to it; the first stays in front, with its words.
+func beside(first, second error) error {
 	if second == nil {
 		return first
 	}
-	return &errs.Error{Kind: errs.KindOf(first), Msg: errs.M("errs.invalid"), Err: second}
+	return errors.Join(first, second)
 }
 
 // discard forgets an upload that is no roster.
@@ -189,37 +183,60 @@ func texts(r sheet.Row, width int) []string {
 // ArrangeInput puts the columns of an import right.
 type ArrangeInput struct {
 	Batch  id.Ref
-	Fields []string // what each column is, in the order of the file; "" is not taken
+	Sheet  string   // the name or number of another sheet, to be read instead; "" for the one it is
+	Fields []string // what each column of the sheet is, in the order of the file; "" is not taken. None leaves them as they are
 }
 
-// Arrange says what the columns are, and remembers it for the union.
+// Arrange says what the columns are, and remembers it for the union; or which sheet of the file is the roster, whose columns are guessed
+// first.
 func (s *Service) Arrange(ctx context.Context, by access.Actor, in ArrangeInput) (Batch, error) {
-	var b Batch
-	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) (err error) {
+	b, _, err := s.load(ctx, s.DB, by, UseArrange, in.Batch)
+	if err != nil {
+		return b, err
+	}
+	var other Layout
+	if in.Sheet != "" {
+		if other, err = s.guess(ctx, b, in.Sheet); err != nil {
+			return b, err
+		}
+	}
+	err = sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) (err error) {
 		if b, _, err = s.load(ctx, tx, by, UseArrange, in.Batch); err != nil {
 			return err
 		}
-		if b.State != Uploaded && b.State != Previewed && b.State != Failed {
+		switch {
+		case b.Partly():
+			return errs.New(errs.Conflict, "roster.partly_taken")
+		case b.State != Uploaded && b.State != Previewed && b.State != Failed:
 			return errs.New(errs.Conflict, "roster.already_started")
+		}
+		if in.Sheet != "" {
+			b.Layout = other
 		}
 		for i := range b.Layout.Columns {
 			if i < len(in.Fields) {
 				b.Layout.Columns[i].Field = in.Fields[i]
 			}
 		}
-		if err := b.Layout.check(); err != nil {
-			return err
+		if in.Fields != nil {
+			if err := b.Layout.check(); err != nil {
+				return err
+			}
+			if err := s.remember(ctx, tx, b); err != nil {
+				return err
+			}
 		}
 		b.State, b.Total, b.DoneRow, b.Counts, b.Problem = Uploaded, 0, 0, Counts{}, nil
 		if err := save(ctx, tx, &b); err != nil {
 			return err
 		}
-		return s.remember(ctx, tx, b)
+		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseArrange, Org: b.Org, Kind: "import", Record: b.Ref.ID})
 	})
 	return b, err
 }
 
 func (s *Service) remember(ctx context.Context, tx *sqldb.Tx, b Batch) error {
+	b.Layout.Others = nil // they are this file's
 	text, err := json.Marshal(b.Layout)
 	if err != nil {
 		return err
@@ -261,14 +278,11 @@ func (s *Service) Rows(ctx context.Context, by access.Actor, ref id.Ref, after, 
 	return sqldb.All(ctx, s.DB, rowsOfBatch, []any{ref.Fed, ref.ID, after, limit, sqldb.ListOf(outcomes)}, s.scanRow(ref))
 }
 
-// purgeAfter is how long rows that need a person are kept: as long as the file they came from.
-const purgeAfter = blob.Keep
-
-// Purge deletes the rows of imports older than 30 days, in slices; a nightly job.
+// Purge deletes the rows that need a person, as long after the upload as the file they came from, in slices; an hourly job.
 func (s *Service) Purge(ctx context.Context) error {
 	const slice = 500
 	for {
-		old, err := sqldb.All(ctx, s.DB, oldBatches, []any{sqldb.Micros(s.DB.Now().Add(-purgeAfter)), 100}, func(sc sqldb.Scanner) (r id.Ref, err error) {
+		old, err := sqldb.All(ctx, s.DB, oldBatches, []any{sqldb.Micros(s.DB.Now()), 100}, func(sc sqldb.Scanner) (r id.Ref, err error) {
 			err = sc.Scan(&r.Fed, &r.ID)
 			return r, err
 		})

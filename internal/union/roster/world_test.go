@@ -21,7 +21,9 @@ var onBoth = []struct {
 	{"strangers", testStrangers}, {"remembered columns", testRemembered}, {"columns refused", testColumnsRefused}, {"decide", testDecide},
 	{"mended rejects", testRejects}, {"round trip", testRoundTrip}, {"formulas", testFormulas}, {"stop and go on", testStop}, {"stopped preview", testStopPreview},
 	{"undo of a part", testUndoPart}, {"undo", testUndo}, {"file gone", testFileGone}, {"damaged further on", testDamaged}, {"purge", testPurge},
-	{"wrong files", testWrongFiles},
+	{"wrong files", testWrongFiles}, {"partly taken in", testPartly}, {"failed preview", testFailedPreview}, {"log", testLog}, {"terms", testTerms},
+	{"preview of doubles", testPreviewDoubles}, {"preview cut off", testPreviewCut}, {"other columns", testOtherColumns},
+	{"several sheets", testSheets}, {"the same sheet again", testSheetAgain},
 }
 
 // TestOnBoth runs the tests above, each in a federation of its own, on both engines.

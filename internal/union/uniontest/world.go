@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"niangjia/internal/engine/codes"
+	"niangjia/internal/engine/rules"
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
 	"niangjia/internal/platform/blob"
@@ -34,6 +35,7 @@ type World struct {
 	Log                                         *audit.Log
 	Plan                                        *access.Planner
 	Codes                                       *codes.Book
+	Rules                                       *rules.Service
 	Blobs                                       *blob.Store
 	Orgs                                        *org.Service
 	Members                                     *member.Service
@@ -64,7 +66,7 @@ func New(t testing.TB, db *sqldb.DB) *World {
 // a test.
 func Open(ctx context.Context, db *sqldb.DB, key, folder string) (*World, error) {
 	w := &World{DB: db, IDs: id.NewSource(time.Now), Zone: time.FixedZone("CST", 8*3600), Key: key, Folder: folder}
-	w.Plan = access.NewPlanner(codes.Access, org.Access, member.Access, roster.Access)
+	w.Plan = access.NewPlanner(codes.Access, rules.Access, org.Access, member.Access, roster.Access)
 	w.Log = audit.New(w.IDs)
 	var err error
 	if w.Vault, err = vault.Open(ctx, db, key); err != nil {
@@ -77,11 +79,21 @@ func Open(ctx context.Context, db *sqldb.DB, key, folder string) (*World, error)
 		return nil, err
 	}
 	w.Orgs = org.New(org.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Codes: w.Codes, Zone: w.Zone})
-	w.Members = member.New(member.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Looks: audit.NewLooks(w.Log, w.DB), Vault: w.Vault, Orgs: w.Orgs, Zone: w.Zone,
+	w.Rules = rules.New(rules.Deps{DB: db, Plan: w.Plan, Log: w.Log, Tree: tree{w.Orgs}, Rules: rules.NewRegistry(rules.Ground()), Zone: w.Zone})
+	w.Members = member.New(member.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Looks: audit.NewLooks(w.Log, w.DB), Vault: w.Vault, Orgs: w.Orgs, Codes: w.Codes, Zone: w.Zone,
 		Throttle: func(string) error { return nil }})
-	w.Rosters = roster.New(roster.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Blobs: w.Blobs, Codes: w.Codes,
+	w.Rosters = roster.New(roster.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Blobs: w.Blobs, Codes: w.Codes, Rules: w.Rules,
 		Orgs: w.Orgs, Members: w.Members, Zone: w.Zone})
 	return w, nil
+}
+
+// tree tells the rules where bodies stand.
+type tree struct{ orgs *org.Service }
+
+// Place implements rules.Tree.
+func (t tree) Place(ctx context.Context, q sqldb.Queryer, ref id.Ref) (access.Target, error) {
+	o, err := t.orgs.Load(ctx, q, ref)
+	return o.Target(), err
 }
 
 // Again is another federation with the same bodies in the same database: a making of a database takes longer than most tests.

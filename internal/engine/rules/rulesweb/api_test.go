@@ -46,7 +46,7 @@ func TestAPIRoutes(t *testing.T) {
 	city, union := id.Ref{Fed: 7, ID: 1}, id.Ref{Fed: 7, ID: 2}
 	root := treepath.Path("").Child(1)
 	svc := rules.New(rules.Deps{DB: db, Plan: access.NewPlanner(rules.Access), Log: audit.New(id.NewSource(time.Now)),
-		Tree: apiTree{city: root, union: root.Child(2)}, Rules: rules.NewRegistry(rules.Ground()), Zone: time.UTC})
+		Tree: apiTree{city: root, union: root.Child(2)}, Rules: rules.NewRegistry(rules.Ground(), ofModule), Zone: time.UTC})
 	s := apitest.New(t, apitest.Place{DB: db, Vault: sealed, Rules: rules.Access, Words: []fs.FS{rules.Locales}},
 		func(r *api.Router) { rulesweb.API(r, svc) })
 	admin := access.Actor{Account: id.Ref{Fed: 7, ID: 9}, Name: "九", Fed: 7, Grants: []access.Grant{{Role: access.Administrator, Org: 1, Path: root, Below: true}}}

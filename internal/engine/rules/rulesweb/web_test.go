@@ -73,11 +73,14 @@ func (tree) Actor(_ context.Context, token string) (access.Actor, error) {
 	return a, nil
 }
 
+// ofModule are a rule of a module, a number that may only be raised on the way down.
+var ofModule = []rules.Rule{{Name: "small_group", Text: "rules.about_committee_needed", Default: rules.Int(10), Min: 5, Max: 1000, Tighten: rules.Upwards, Grade: rules.Own}}
+
 func site(t *testing.T) http.Handler {
 	t.Helper()
 	db := dbtest.Open(t, "sqlite", sqldb.Options{})
 	svc := rules.New(rules.Deps{DB: db, Plan: access.NewPlanner(rules.Access), Log: audit.New(id.NewSource(time.Now)), Tree: tree{},
-		Rules: rules.NewRegistry(rules.Ground()), Zone: time.FixedZone("CST", 8*3600)})
+		Rules: rules.NewRegistry(rules.Ground(), ofModule), Zone: time.FixedZone("CST", 8*3600)})
 	words, err := i18n.Load(append(web.Locales(), []fs.FS{errs.Locales, rules.Locales, rulesweb.Locales}...)...)
 	if err != nil {
 		t.Fatal(err)
@@ -128,7 +131,7 @@ func at(path string, s rulesweb.Step) string { return path + "?node=" + s.Target
 func TestRead(t *testing.T) {
 	h := site(t)
 	ask(t, h, "nobody", "/rules", nil, 401)
-	ask(t, h, "officer", at("/rules", county), nil, 200, "福田区总工会", "少于多少人的群体不显示数字", "10", "默认值", "自行约定")
+	ask(t, h, "officer", at("/rules", county), nil, 200, "福田区总工会", "会员达到多少人应当建立基层工会委员会", "10", "默认值", "自行约定")
 	page := ask(t, h, "officer", at("/rules/grassroots_term", county), nil, 200, "每届任期", "法定", "5 年", "工会法（2021）第16条", "不符合就不能办理", "本会没有另设")
 	if strings.Contains(page, "/rules/grassroots_term/set") {
 		t.Error("an officer is offered to set a rule")
@@ -150,7 +153,7 @@ func TestSetIsInherited(t *testing.T) {
 	ask(t, h, "admin", set, form(city, "value", "20"), 422, "请写明理由")
 	ask(t, h, "officer", set, form(county, "value", "20", "reason", "更稳妥"), 403)
 	ask(t, h, "admin", set, form(city, "value", "20", "reason", "更稳妥"), 303)
-	ask(t, h, "officer", at("/rules", county), nil, 200, "少于多少人的群体不显示数字", "20", "深圳市总工会")
+	ask(t, h, "officer", at("/rules", county), nil, 200, "会员达到多少人应当建立基层工会委员会", "20", "深圳市总工会")
 	ask(t, h, "county", set, form(county, "value", "15", "reason", "放宽"), 422, "只能比上级更严")
 	ask(t, h, "county", set, form(county, "value", "30", "reason", "更严"), 303)
 	ask(t, h, "county", at("/rules/small_group", county), nil, 200, "30", "本会", "市总工会第 3 次常委会", "更严")

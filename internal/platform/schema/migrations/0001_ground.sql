@@ -1,6 +1,8 @@
 -- Ground: federations, the tree, employers, people and their memberships, accounts, and what the platform keeps.
 -- One text for every engine (docs/decisions/0002). A table's kind and key stand in tables.go; from them come
--- WITHOUT ROWID on SQLite and the partitions of the twin. Times are µs UTC, days ISO text, money fen.
+-- WITHOUT ROWID on SQLite and the partitions of the twin. Times are µs UTC, days ISO text, money fen. Where a table has a row for
+-- each member, columns of fixed width come first, for PostgreSQL fills the gaps between others, and an index that begins with
+-- a key of one person or one union leaves the federation out.
 
 CREATE TABLE federation (
   id            BIGINT NOT NULL,
@@ -199,6 +201,8 @@ CREATE INDEX coverage_employer ON coverage (federation_id, employer_id);
 CREATE TABLE person (
   federation_id     BIGINT NOT NULL,
   id                BIGINT NOT NULL,
+  version           BIGINT NOT NULL,
+  migrant           BOOLEAN,
   name              TEXT   NOT NULL,
   sex               TEXT   NOT NULL,
   birth             TEXT   NOT NULL,
@@ -210,7 +214,6 @@ CREATE TABLE person (
   degree            TEXT,
   hukou_kind        TEXT,
   hukou_place       TEXT,
-  migrant           BOOLEAN,
   marital           TEXT,
   work_unit         TEXT,
   department        TEXT,
@@ -224,11 +227,10 @@ CREATE TABLE person (
   title             TEXT,
   model_worker      TEXT,
   card_no           TEXT,
-  version           BIGINT NOT NULL,
   PRIMARY KEY (federation_id, id)
 );
-CREATE INDEX person_doc ON person (federation_id, doc_index);
-CREATE INDEX person_phone ON person (federation_id, phone_index);
+CREATE INDEX person_doc ON person (doc_index);
+CREATE INDEX person_phone ON person (phone_index);
 
 CREATE TABLE person_change (
   federation_id BIGINT NOT NULL,
@@ -250,47 +252,54 @@ CREATE TABLE membership (
   id            BIGINT NOT NULL,
   person_id     BIGINT NOT NULL,
   org_id        BIGINT NOT NULL,
+  batch_id      BIGINT,
+  seq           BIGINT NOT NULL,
+  confirmed_at  BIGINT,
+  objected_at   BIGINT,
+  holds_claim   BOOLEAN NOT NULL,
   state         TEXT   NOT NULL,
   basis         TEXT   NOT NULL,
   joined_on     TEXT   NOT NULL,
   since         TEXT   NOT NULL,
-  confirmed_at  BIGINT,
-  objected_at   BIGINT,
-  holds_claim   BOOLEAN NOT NULL,
   sort_key      TEXT COLLATE "C" NOT NULL,
   find_key      TEXT   NOT NULL,
-  batch_id      BIGINT,
-  seq           BIGINT NOT NULL,
   PRIMARY KEY (federation_id, id)
 );
-CREATE INDEX membership_org ON membership (federation_id, org_id, sort_key, id);
+CREATE INDEX membership_org ON membership (org_id, sort_key, id);
 CREATE INDEX membership_sort ON membership (federation_id, sort_key, id);
-CREATE INDEX membership_person ON membership (federation_id, person_id);
+CREATE INDEX membership_person ON membership (person_id);
 
 CREATE TABLE membership_entry (
   federation_id BIGINT NOT NULL,
   membership_id BIGINT NOT NULL,
   seq           BIGINT NOT NULL,
+  org_id        BIGINT NOT NULL,
+  recorded_at   BIGINT NOT NULL,
+  corrects      BIGINT,
+  listed        SMALLINT NOT NULL,
+  counted       SMALLINT NOT NULL,
+  confirmed     SMALLINT NOT NULL,
   kind          TEXT   NOT NULL,
   on_day        TEXT   NOT NULL,
-  org_id        BIGINT NOT NULL,
   basis         TEXT   NOT NULL,
-  corrects      BIGINT,
   state         TEXT   NOT NULL,
-  listed        BIGINT NOT NULL,
-  counted       BIGINT NOT NULL,
-  confirmed     BIGINT NOT NULL,
-  recorded_at   BIGINT NOT NULL,
   recorded_by   TEXT   NOT NULL,
   reason        TEXT   NOT NULL,
   PRIMARY KEY (federation_id, membership_id, seq)
 );
 
+CREATE TABLE roll (
+  federation_id BIGINT NOT NULL,
+  org_id        BIGINT NOT NULL,
+  version       BIGINT NOT NULL,
+  PRIMARY KEY (federation_id, org_id)
+);
+
 CREATE TABLE person_claim (
-  id_index      BYTEA  NOT NULL,
   federation_id BIGINT NOT NULL,
   person_id     BIGINT NOT NULL,
   membership_id BIGINT NOT NULL,
+  id_index      BYTEA  NOT NULL,
   PRIMARY KEY (id_index)
 );
 
@@ -306,11 +315,12 @@ CREATE TABLE figure_due (
 CREATE TABLE org_figure (
   federation_id BIGINT NOT NULL,
   org_id        BIGINT NOT NULL,
-  on_day        TEXT   NOT NULL,
+  grain         TEXT   NOT NULL,
+  period        TEXT   NOT NULL,
   listed        BIGINT NOT NULL,
   counted       BIGINT NOT NULL,
   confirmed     BIGINT NOT NULL,
-  PRIMARY KEY (federation_id, org_id, on_day)
+  PRIMARY KEY (federation_id, org_id, grain, period)
 );
 
 CREATE TABLE account (
@@ -388,6 +398,7 @@ CREATE TABLE invitation (
   account_id    BIGINT,
   subject       BYTEA,
   name          TEXT   NOT NULL,
+  unfit         BOOLEAN NOT NULL,
   expires_at    BIGINT NOT NULL,
   used_at       BIGINT,
   made_by       TEXT   NOT NULL,
@@ -395,6 +406,7 @@ CREATE TABLE invitation (
   PRIMARY KEY (federation_id, token_hash)
 );
 CREATE INDEX invitation_account ON invitation (federation_id, account_id);
+CREATE INDEX invitation_subject ON invitation (federation_id, subject) WHERE subject IS NOT NULL;
 
 CREATE TABLE audit_entry (
   federation_id BIGINT NOT NULL,
@@ -464,6 +476,7 @@ CREATE TABLE import_batch (
   rejected      BIGINT NOT NULL,
   problem       TEXT   NOT NULL,
   created_at    BIGINT NOT NULL,
+  kept_until    BIGINT NOT NULL,
   started_at    BIGINT,
   finished_at   BIGINT,
   undone_at     BIGINT,

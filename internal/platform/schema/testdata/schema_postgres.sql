@@ -156,6 +156,7 @@ import_batch
   rejected BIGINT NOT NULL
   problem TEXT NOT NULL
   created_at BIGINT NOT NULL
+  kept_until BIGINT NOT NULL
   started_at BIGINT
   finished_at BIGINT
   undone_at BIGINT
@@ -178,6 +179,7 @@ invitation
   account_id BIGINT
   subject BYTEA
   name TEXT NOT NULL
+  unfit BOOLEAN NOT NULL
   expires_at BIGINT NOT NULL
   used_at BIGINT
   made_by TEXT NOT NULL
@@ -221,32 +223,32 @@ membership
   id BIGINT NOT NULL
   person_id BIGINT NOT NULL
   org_id BIGINT NOT NULL
+  batch_id BIGINT
+  seq BIGINT NOT NULL
+  confirmed_at BIGINT
+  objected_at BIGINT
+  holds_claim BOOLEAN NOT NULL
   state TEXT NOT NULL
   basis TEXT NOT NULL
   joined_on TEXT NOT NULL
   since TEXT NOT NULL
-  confirmed_at BIGINT
-  objected_at BIGINT
-  holds_claim BOOLEAN NOT NULL
   sort_key TEXT COLLATE "C" NOT NULL
   find_key TEXT NOT NULL
-  batch_id BIGINT
-  seq BIGINT NOT NULL
 
 membership_entry
   federation_id BIGINT NOT NULL
   membership_id BIGINT NOT NULL
   seq BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  recorded_at BIGINT NOT NULL
+  corrects BIGINT
+  listed SMALLINT NOT NULL
+  counted SMALLINT NOT NULL
+  confirmed SMALLINT NOT NULL
   kind TEXT NOT NULL
   on_day TEXT NOT NULL
-  org_id BIGINT NOT NULL
   basis TEXT NOT NULL
-  corrects BIGINT
   state TEXT NOT NULL
-  listed BIGINT NOT NULL
-  counted BIGINT NOT NULL
-  confirmed BIGINT NOT NULL
-  recorded_at BIGINT NOT NULL
   recorded_by TEXT NOT NULL
   reason TEXT NOT NULL
 
@@ -289,7 +291,8 @@ org
 org_figure
   federation_id BIGINT NOT NULL
   org_id BIGINT NOT NULL
-  on_day TEXT NOT NULL
+  grain TEXT NOT NULL
+  period TEXT NOT NULL
   listed BIGINT NOT NULL
   counted BIGINT NOT NULL
   confirmed BIGINT NOT NULL
@@ -325,6 +328,8 @@ org_version
 person
   federation_id BIGINT NOT NULL
   id BIGINT NOT NULL
+  version BIGINT NOT NULL
+  migrant BOOLEAN
   name TEXT NOT NULL
   sex TEXT NOT NULL
   birth TEXT NOT NULL
@@ -336,7 +341,6 @@ person
   degree TEXT
   hukou_kind TEXT
   hukou_place TEXT
-  migrant BOOLEAN
   marital TEXT
   work_unit TEXT
   department TEXT
@@ -350,7 +354,6 @@ person
   title TEXT
   model_worker TEXT
   card_no TEXT
-  version BIGINT NOT NULL
 
 person_change
   federation_id BIGINT NOT NULL
@@ -365,10 +368,10 @@ person_change
   batch_id BIGINT
 
 person_claim
-  id_index BYTEA NOT NULL
   federation_id BIGINT NOT NULL
   person_id BIGINT NOT NULL
   membership_id BIGINT NOT NULL
+  id_index BYTEA NOT NULL
 
 role_grant
   federation_id BIGINT NOT NULL
@@ -384,6 +387,11 @@ role_grant
   created_at BIGINT NOT NULL
   taken_at BIGINT
   taken_by TEXT NOT NULL
+
+roll
+  federation_id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  version BIGINT NOT NULL
 
 rule
   federation_id BIGINT NOT NULL
@@ -474,6 +482,7 @@ import_row
 
 invitation
   CREATE INDEX invitation_account ON public.invitation USING btree (federation_id, account_id)
+  CREATE INDEX invitation_subject ON public.invitation USING btree (federation_id, subject) WHERE (subject IS NOT NULL)
   PRIMARY KEY (federation_id, token_hash)
 
 job
@@ -491,8 +500,8 @@ manager
   PRIMARY KEY (federation_id, employer_id, id)
 
 membership
-  CREATE INDEX membership_org ON public.membership USING btree (federation_id, org_id, sort_key, id)
-  CREATE INDEX membership_person ON public.membership USING btree (federation_id, person_id)
+  CREATE INDEX membership_org ON public.membership USING btree (org_id, sort_key, id)
+  CREATE INDEX membership_person ON public.membership USING btree (person_id)
   CREATE INDEX membership_sort ON public.membership USING btree (federation_id, sort_key, id)
   PRIMARY KEY (federation_id, id)
 
@@ -515,7 +524,7 @@ org
   PRIMARY KEY (federation_id, id)
 
 org_figure
-  PRIMARY KEY (federation_id, org_id, on_day)
+  PRIMARY KEY (federation_id, org_id, grain, period)
 
 org_version
   CREATE INDEX org_version_parent ON public.org_version USING btree (federation_id, parent_id, valid_from)
@@ -523,8 +532,8 @@ org_version
   PRIMARY KEY (federation_id, org_id, version)
 
 person
-  CREATE INDEX person_doc ON public.person USING btree (federation_id, doc_index)
-  CREATE INDEX person_phone ON public.person USING btree (federation_id, phone_index)
+  CREATE INDEX person_doc ON public.person USING btree (doc_index)
+  CREATE INDEX person_phone ON public.person USING btree (phone_index)
   PRIMARY KEY (federation_id, id)
 
 person_change
@@ -538,6 +547,9 @@ role_grant
   CREATE INDEX role_grant_account ON public.role_grant USING btree (federation_id, account_id)
   CREATE INDEX role_grant_org ON public.role_grant USING btree (federation_id, org_id)
   PRIMARY KEY (federation_id, id)
+
+roll
+  PRIMARY KEY (federation_id, org_id)
 
 rule
   PRIMARY KEY (federation_id, org_id, name, valid_from, recorded_at)

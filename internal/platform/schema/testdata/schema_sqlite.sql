@@ -206,6 +206,7 @@ CREATE TABLE import_batch (
   rejected      BIGINT NOT NULL,
   problem       TEXT   NOT NULL,
   created_at    BIGINT NOT NULL,
+  kept_until    BIGINT NOT NULL,
   started_at    BIGINT,
   finished_at   BIGINT,
   undone_at     BIGINT,
@@ -234,6 +235,7 @@ CREATE TABLE invitation (
   account_id    BIGINT,
   subject       BYTEA,
   name          TEXT   NOT NULL,
+  unfit         BOOLEAN NOT NULL,
   expires_at    BIGINT NOT NULL,
   used_at       BIGINT,
   made_by       TEXT   NOT NULL,
@@ -242,6 +244,8 @@ CREATE TABLE invitation (
 ) WITHOUT ROWID;
 
 CREATE INDEX invitation_account ON invitation (federation_id, account_id);
+
+CREATE INDEX invitation_subject ON invitation (federation_id, subject) WHERE subject IS NOT NULL;
 
 CREATE TABLE job (
   federation_id BIGINT NOT NULL,
@@ -293,23 +297,23 @@ CREATE TABLE membership (
   id            BIGINT NOT NULL,
   person_id     BIGINT NOT NULL,
   org_id        BIGINT NOT NULL,
+  batch_id      BIGINT,
+  seq           BIGINT NOT NULL,
+  confirmed_at  BIGINT,
+  objected_at   BIGINT,
+  holds_claim   BOOLEAN NOT NULL,
   state         TEXT   NOT NULL,
   basis         TEXT   NOT NULL,
   joined_on     TEXT   NOT NULL,
   since         TEXT   NOT NULL,
-  confirmed_at  BIGINT,
-  objected_at   BIGINT,
-  holds_claim   BOOLEAN NOT NULL,
   sort_key      TEXT NOT NULL,
   find_key      TEXT   NOT NULL,
-  batch_id      BIGINT,
-  seq           BIGINT NOT NULL,
   PRIMARY KEY (federation_id, id)
 ) WITHOUT ROWID;
 
-CREATE INDEX membership_org ON membership (federation_id, org_id, sort_key, id);
+CREATE INDEX membership_org ON membership (org_id, sort_key, id);
 
-CREATE INDEX membership_person ON membership (federation_id, person_id);
+CREATE INDEX membership_person ON membership (person_id);
 
 CREATE INDEX membership_sort ON membership (federation_id, sort_key, id);
 
@@ -317,16 +321,16 @@ CREATE TABLE membership_entry (
   federation_id BIGINT NOT NULL,
   membership_id BIGINT NOT NULL,
   seq           BIGINT NOT NULL,
+  org_id        BIGINT NOT NULL,
+  recorded_at   BIGINT NOT NULL,
+  corrects      BIGINT,
+  listed        SMALLINT NOT NULL,
+  counted       SMALLINT NOT NULL,
+  confirmed     SMALLINT NOT NULL,
   kind          TEXT   NOT NULL,
   on_day        TEXT   NOT NULL,
-  org_id        BIGINT NOT NULL,
   basis         TEXT   NOT NULL,
-  corrects      BIGINT,
   state         TEXT   NOT NULL,
-  listed        BIGINT NOT NULL,
-  counted       BIGINT NOT NULL,
-  confirmed     BIGINT NOT NULL,
-  recorded_at   BIGINT NOT NULL,
   recorded_by   TEXT   NOT NULL,
   reason        TEXT   NOT NULL,
   PRIMARY KEY (federation_id, membership_id, seq)
@@ -377,11 +381,12 @@ CREATE UNIQUE INDEX org_uscc ON org (federation_id, uscc);
 CREATE TABLE org_figure (
   federation_id BIGINT NOT NULL,
   org_id        BIGINT NOT NULL,
-  on_day        TEXT   NOT NULL,
+  grain         TEXT   NOT NULL,
+  period        TEXT   NOT NULL,
   listed        BIGINT NOT NULL,
   counted       BIGINT NOT NULL,
   confirmed     BIGINT NOT NULL,
-  PRIMARY KEY (federation_id, org_id, on_day)
+  PRIMARY KEY (federation_id, org_id, grain, period)
 ) WITHOUT ROWID;
 
 CREATE TABLE org_version (
@@ -421,6 +426,8 @@ CREATE INDEX org_version_path ON org_version (federation_id, path, valid_from);
 CREATE TABLE person (
   federation_id     BIGINT NOT NULL,
   id                BIGINT NOT NULL,
+  version           BIGINT NOT NULL,
+  migrant           BOOLEAN,
   name              TEXT   NOT NULL,
   sex               TEXT   NOT NULL,
   birth             TEXT   NOT NULL,
@@ -432,7 +439,6 @@ CREATE TABLE person (
   degree            TEXT,
   hukou_kind        TEXT,
   hukou_place       TEXT,
-  migrant           BOOLEAN,
   marital           TEXT,
   work_unit         TEXT,
   department        TEXT,
@@ -446,13 +452,12 @@ CREATE TABLE person (
   title             TEXT,
   model_worker      TEXT,
   card_no           TEXT,
-  version           BIGINT NOT NULL,
   PRIMARY KEY (federation_id, id)
 ) WITHOUT ROWID;
 
-CREATE INDEX person_doc ON person (federation_id, doc_index);
+CREATE INDEX person_doc ON person (doc_index);
 
-CREATE INDEX person_phone ON person (federation_id, phone_index);
+CREATE INDEX person_phone ON person (phone_index);
 
 CREATE TABLE person_change (
   federation_id BIGINT NOT NULL,
@@ -471,10 +476,10 @@ CREATE TABLE person_change (
 CREATE INDEX person_change_batch ON person_change (federation_id, batch_id) WHERE batch_id IS NOT NULL;
 
 CREATE TABLE person_claim (
-  id_index      BYTEA  NOT NULL,
   federation_id BIGINT NOT NULL,
   person_id     BIGINT NOT NULL,
   membership_id BIGINT NOT NULL,
+  id_index      BYTEA  NOT NULL,
   PRIMARY KEY (id_index)
 ) WITHOUT ROWID;
 
@@ -498,6 +503,13 @@ CREATE TABLE role_grant (
 CREATE INDEX role_grant_account ON role_grant (federation_id, account_id);
 
 CREATE INDEX role_grant_org ON role_grant (federation_id, org_id);
+
+CREATE TABLE roll (
+  federation_id BIGINT NOT NULL,
+  org_id        BIGINT NOT NULL,
+  version       BIGINT NOT NULL,
+  PRIMARY KEY (federation_id, org_id)
+) WITHOUT ROWID;
 
 CREATE TABLE rule (
   federation_id BIGINT NOT NULL,

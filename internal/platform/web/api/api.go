@@ -48,6 +48,10 @@ type Config struct {
 	Log       *slog.Logger // nil is slog.Default()
 	// Limit is nil, or errs.TooMany when the token or session behind the key has asked too often lately. A nil Limit sets none.
 	Limit func(key string) error
+	// Refused is nil, or errs.TooMany when the address that the request came from has shown what stands for nobody too often lately. It
+	// is asked after each such request alone, so that nobody waits for what others behind the same address try. A nil Refused sets
+	// no limit.
+	Refused func(*http.Request) error
 }
 
 // Router answers everything below Root.

@@ -35,7 +35,7 @@ func everything(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	orgweb.API(r, nil, nil)
-	memberweb.API(r, nil, nil)
+	memberweb.API(r, nil)
 	rosterweb.API(r, nil)
 	accountweb.API(r, nil)
 	codesweb.API(r, nil, nil)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
@@ -41,6 +42,9 @@ func (c *call) identify() (err error) {
 	}
 	if err == nil && !c.actor.SignedIn() {
 		err = refuse()
+	}
+	if limit := c.router.cfg.Refused; limit != nil && errs.Is(err, errs.Unauthenticated) {
+		err = cmp.Or(limit(c.r), err)
 	}
 	c.actor.Via = "api"
 	return err

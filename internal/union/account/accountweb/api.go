@@ -39,6 +39,9 @@ func (h accountAPI) accountRoutes(r *api.Router) {
 		Summary: "Makes the link by which the holder sets a password; it is shown once"}, h.invite)
 	api.Handle(r, api.Route{Method: "POST", Path: "/members/{ref}/invitation", ID: "invite-worker", Tag: tag, Use: account.UseInviteWorker, Secret: true,
 		Summary: "Makes the link by which a member makes an own account; it is shown once"}, h.inviteWorker)
+	api.Handle(r, api.Route{Method: "POST", Path: "/members/{ref}/account/disable", ID: "disable-worker", Tag: tag, Use: account.UseDisableWorker,
+		Summary: "Disables a member's own account and ends links for one",
+		Detail:  "The answer does not tell whether there was an account. One that holds a role is disabled among the accounts of staff."}, h.disableWorker)
 }
 
 // APIAccount is who may sign in, in JSON.
@@ -100,6 +103,7 @@ type apiHeld struct {
 	APIGrant
 	OrgName string `json:"org_name"`
 	Takable bool   `json:"takable" doc:"Whether who asks may take it"`
+	Barred  bool   `json:"barred,omitempty" doc:"Without effect: the holder is recorded as management of an employer covered there"`
 }
 
 // apiAccountFound is an account with its roles.
@@ -117,7 +121,7 @@ func (h accountAPI) get(ctx context.Context, by access.Actor, in *apiRef) (*api.
 	}
 	out := apiAccountFound{newAPIAccount(a.Account), a.HomeOrg.Name, a.Proved(), make([]apiHeld, len(a.Holdings))}
 	for i, held := range a.Holdings {
-		out.Grants[i] = apiHeld{newAPIGrant(held.Holding), held.OrgName, held.Takable}
+		out.Grants[i] = apiHeld{newAPIGrant(held.Holding), held.OrgName, held.Takable, held.Barred}
 	}
 	return api.NewBody(out), nil
 }
@@ -156,6 +160,16 @@ func (h accountAPI) invite(ctx context.Context, by access.Actor, in *apiRef) (*a
 
 func (h accountAPI) inviteWorker(ctx context.Context, by access.Actor, in *apiRef) (*api.Body[account.Link], error) {
 	return linkBody(h.accounts.InviteWorker(ctx, by, in.Ref))
+}
+
+type apiDisableWorker struct {
+	Ref  id.Ref `path:"ref"`
+	Body account.DisableWorkerInput
+}
+
+func (h accountAPI) disableWorker(ctx context.Context, by access.Actor, in *apiDisableWorker) (*struct{}, error) {
+	in.Body.Membership = in.Ref
+	return nil, h.accounts.DisableWorker(ctx, by, in.Body)
 }
 
 // linkBody answers with an invitation.

@@ -151,9 +151,14 @@ func apiWorker(t *testing.T, p apiPlace, walk *apitest.Walk) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	link := walk.Try(p.staff(t, "desk", access.Desk, p.City), "POST", "/members/"+made.String()+"/invitation", nil).Want(200).Map()
+	desk := p.staff(t, "desk", access.Desk, p.City)
+	link := walk.Try(desk, "POST", "/members/"+made.String()+"/invitation", nil).Want(200).Map()
 	if link["purpose"] != "worker" {
 		t.Errorf("%v", link)
+	}
+	walk.Try(desk, "POST", "/members/"+made.String()+"/account/disable", map[string]any{"reason": "本人要求"}).Want(204)
+	if _, err := p.accounts.Invited(t.Context(), link["token"].(string)); err == nil {
+		t.Error("the link goes on")
 	}
 }
 

@@ -8,6 +8,7 @@
 //	/accounts/{ref}                     one account: its roles, its log, a new link, disable
 //	/accounts/give                      a role in three questions: to whom, where, what
 //	/accounts/worker                    a link for somebody on a roster (?membership=)
+//	/accounts/worker/disable            the account of somebody on a roster was made by another
 //	/log                                who did what, by union
 //
 // A link or an API token is shown once, on the page that answers the form that made it; nothing of it stands in an address

@@ -10,7 +10,6 @@ import (
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
 	"niangjia/internal/union/account"
-	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
 )
 
@@ -42,12 +41,12 @@ func (p pages) askGive(c *web.Ctx) error {
 	if in.Login == "" {
 		return c.Page(web.Desk, c.T("accountweb.give"), whomPage(giveHead(c)))
 	}
+	if in.Org.IsZero() {
+		return c.Redirect(pickUnion(in.Login))
+	}
 	to, err := p.Accounts.FindByLogin(c.Context(), c.Actor, in.Login)
 	if err != nil {
 		return err
-	}
-	if in.Org.IsZero() {
-		return c.Redirect(address("/orgs/pick", "back", address("/accounts/give", "login", to.Login)+"&org="))
 	}
 	in.From = p.today()
 	v, err := p.giveView(c, in, to)
@@ -57,18 +56,23 @@ func (p pages) askGive(c *web.Ctx) error {
 	return c.Page(web.Desk, v.head.Title, givePage(v))
 }
 
+// pickUnion is where the union of a role is chosen.
+func pickUnion(login string) string {
+	return web.Address("/orgs/pick", "back", web.Address("/accounts/give", "login", login)+"&org=")
+}
+
 // giveWhom takes the first answer.
 func (p pages) giveWhom(c *web.Ctx) error {
 	var in giveForm
 	err := c.Decode(&in)
-	var to account.Account
+	var to account.Addressee
 	if err == nil {
 		to, err = p.Accounts.FindByLogin(c.Context(), c.Actor, in.Login)
 	}
 	if err != nil {
 		return c.Again(err, web.Desk, c.T("accountweb.give"), whomPage(giveHead(c)))
 	}
-	return c.Redirect(address("/accounts/give", "login", to.Login))
+	return c.Redirect(web.Address("/accounts/give", "login", to.Login))
 }
 
 func giveHead(c *web.Ctx) ui.Head {
@@ -79,20 +83,23 @@ func giveHead(c *web.Ctx) ui.Head {
 type giveView struct {
 	form         giveForm
 	head         ui.Head
-	to           account.Account
+	to           account.Addressee
 	node         org.Org
 	otherUnion   string // where another union is chosen
 	roles, reach []ui.Option
 }
 
-func (p pages) giveView(c *web.Ctx, f giveForm, to account.Account) (giveView, error) {
+func (p pages) giveView(c *web.Ctx, f giveForm, to account.Addressee) (giveView, error) {
 	node, err := p.Accounts.Orgs.Find(c.Context(), c.Actor, org.FindInput{Ref: f.Org})
 	if err != nil {
 		return giveView{}, err
 	}
 	v := giveView{form: f, head: giveHead(c), to: to, node: node.Org,
-		otherUnion: address("/orgs/pick", "back", address("/accounts/give", "login", to.Login)+"&org=")}
-	v.head.Note = c.T("accountweb.give_to", "name", to.Name, "login", to.Login)
+		otherUnion: pickUnion(to.Login)}
+	v.head.Note = c.T("accountweb.give_to_login", "login", to.Login)
+	if to.Staff {
+		v.head.Note = c.T("accountweb.give_to", "name", to.Name, "login", to.Login)
+	}
 	for _, r := range account.Roles(c.Actor, node.Org) {
 		v.roles = append(v.roles, ui.Option{Value: string(r), Label: roleWord(c, r), Hint: c.T("accountweb.role_hint_" + string(r))})
 	}
@@ -131,55 +138,4 @@ func (p pages) give(c *web.Ctx) error {
 		return c.Redirect(accountHref(to.Ref))
 	}
 	return c.Redirect("/accounts")
-}
-
-type workerForm struct {
-	Membership id.Ref `form:"membership"`
-}
-
-// askWorker asks once more before a link is made for somebody on a roster.
-func (p pages) askWorker(c *web.Ctx) error {
-	var in workerForm
-	if err := c.Decode(&in); err != nil {
-		return err
-	}
-	seen, err := p.memberSeen(c, in.Membership)
-	if err != nil {
-		return err
-	}
-	return c.Page(web.Desk, c.T("accountweb.make_worker"), workerPage(ui.Head{Title: c.T("accountweb.make_worker"), Crumbs: memberCrumbs(seen)}, ui.Confirmation{
-		Title: c.T("accountweb.make_worker_title", "name", seen.Person.Name), Text: c.T("accountweb.make_text_worker"), Label: c.T("accountweb.make_link"),
-		Facts:  []ui.Fact{ui.F(c.T("accountweb.union"), seen.Org.Name)},
-		Action: "/accounts/worker", Back: memberHref(in.Membership), Hidden: []ui.Hidden{{Name: "membership", Value: in.Membership.String()}}}))
-}
-
-func memberHref(ref id.Ref) string { return "/members/" + ref.String() }
-
-func memberCrumbs(seen member.Seen) []ui.Crumb {
-	return []ui.Crumb{{Label: seen.Org.Name, Href: orgHref(seen.Org.Ref)}, {Label: seen.Person.Name, Href: memberHref(seen.Ref)}}
-}
-
-func (p pages) memberSeen(c *web.Ctx, membership id.Ref) (member.Seen, error) {
-	if err := p.Accounts.Plan.Permits(c.Actor, account.UseInviteWorker); err != nil {
-		return member.Seen{}, err
-	}
-	return p.Accounts.Members.View(c.Context(), c.Actor, membership)
-}
-
-// inviteWorker answers with the link: it is shown this once.
-func (p pages) inviteWorker(c *web.Ctx) error {
-	var in workerForm
-	if err := c.Decode(&in); err != nil {
-		return err
-	}
-	seen, err := p.memberSeen(c, in.Membership)
-	if err != nil {
-		return err
-	}
-	link, err := p.Accounts.InviteWorker(c.Context(), c.Actor, in.Membership)
-	if err != nil {
-		return err
-	}
-	return p.showLink(c, link, linkView{head: ui.Head{Title: c.T("accountweb.link_made"), Crumbs: memberCrumbs(seen)}, whom: seen.Person.Name,
-		back: memberHref(in.Membership), honest: true})
 }

@@ -50,10 +50,10 @@ func (p pages) list(c *web.Ctx) error {
 	}
 	if len(rows) > listSize {
 		rows = rows[:listSize]
-		v.pager.Next = address("/accounts", "node", node.Ref.String(), "q", in.Text, "after", rows[listSize-1].Login)
+		v.pager.Next = web.Address("/accounts", "node", node.Ref.String(), "q", in.Text, "after", rows[listSize-1].Login)
 	}
 	if in.After != "" {
-		v.pager.First = address("/accounts", "node", node.Ref.String(), "q", in.Text)
+		v.pager.First = web.Address("/accounts", "node", node.Ref.String(), "q", in.Text)
 	}
 	v.table = accountTable(c, rows)
 	if in.Text != "" {
@@ -90,7 +90,7 @@ func (p pages) reachChips(c *web.Ctx, use access.UseCase, here id.Ref, path stri
 	names, err := p.Accounts.Orgs.FindMany(c.Context(), c.Actor, c.Actor.Fed, ids)
 	var out []ui.Chip
 	for _, r := range reaches {
-		out = append(out, ui.Chip{Label: names[r.ID].Name, Href: address(path, "node", r.String()), On: r == here})
+		out = append(out, ui.Chip{Label: names[r.ID].Name, Href: web.Address(path, "node", r.String()), On: r == here})
 	}
 	return out, err
 }
@@ -150,5 +150,5 @@ func (p pages) create(c *web.Ctx) error {
 		return c.Again(err, web.Desk, v.head.Title, newPage(v))
 	}
 	c.Flash(ui.OK, c.T("accountweb.created", "name", made.Name))
-	return c.Redirect(address("/accounts/give", "login", made.Login, "org", in.Home.String()))
+	return c.Redirect(web.Address("/accounts/give", "login", made.Login, "org", in.Home.String()))
 }

@@ -36,7 +36,7 @@ func (p pages) log(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := logView{head: ui.Head{Title: c.T("accountweb.log"), Note: node.Name}, pick: address("/orgs/pick", "back", "/log?node="), note: c.T("accountweb.log_whole")}
+	v := logView{head: ui.Head{Title: c.T("accountweb.log"), Note: node.Name}, pick: web.Address("/orgs/pick", "back", "/log?node="), note: c.T("accountweb.log_whole")}
 	if !p.may(c, account.UseWholeLog, node.Org) {
 		v.note = c.T("accountweb.log_part")
 	}
@@ -47,10 +47,10 @@ func (p pages) log(c *web.Ctx) error {
 		return err
 	}
 	if page.Next != 0 {
-		v.pager.Next = address("/log", "node", node.Ref.String(), "before", page.Next.String())
+		v.pager.Next = web.Address("/log", "node", node.Ref.String(), "before", page.Next.String())
 	}
 	if in.Before != 0 {
-		v.pager.First = address("/log", "node", node.Ref.String())
+		v.pager.First = web.Address("/log", "node", node.Ref.String())
 	}
 	return c.Page(web.Desk, v.head.Title, logPage(v))
 }

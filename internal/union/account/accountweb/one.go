@@ -187,6 +187,9 @@ func (p pages) asksDisable(c *web.Ctx, ref id.Ref, failed error) error {
 		if seen.State == account.Disabled {
 			confirm.Title, confirm.Text = c.T("accountweb.enable_title", "name", seen.Name), c.T("accountweb.enable_text")
 			confirm.Label, confirm.Danger, confirm.Hidden = c.T("accountweb.enable"), false, []ui.Hidden{{Name: "enable", Value: "1"}}
+			if seen.Proved() {
+				confirm.Text = c.T("accountweb.enable_text_proved")
+			}
 		}
 		return confirm.Label, confirm, nil
 	})
@@ -295,7 +298,7 @@ func (p pages) invite(c *web.Ctx) error {
 }
 
 func (p pages) showLink(c *web.Ctx, link account.Link, v linkView) error {
-	v.link, v.until = p.site(c)+"/invitation/"+link.Token, p.time(c, link.Until)
+	v.link, v.until = link.At(p.site(c)), p.time(c, link.Until)
 	v.head.Note = c.T("accountweb.link_for", "name", v.whom)
 	return c.Page(layout(c), v.head.Title, linkPage(v))
 }

@@ -1,7 +1,6 @@
 package accountweb
 
 import (
-	"net/url"
 	"time"
 
 	"niangjia/internal/platform/access"
@@ -49,6 +48,8 @@ func Routes(m *web.Mux, d Deps) {
 	m.Post("/accounts/give/whom", p.giveWhom)
 	m.Get("/accounts/worker", p.askWorker)
 	m.Post("/accounts/worker", p.inviteWorker)
+	m.Get("/accounts/worker/disable", p.askDisableWorker)
+	m.Post("/accounts/worker/disable", p.disableWorker)
 	m.Get("/accounts/{ref}", p.one)
 	m.Get("/accounts/{ref}/name", p.askRename)
 	m.Post("/accounts/{ref}/name", p.rename)
@@ -72,27 +73,6 @@ func layout(c *web.Ctx) web.Layout {
 
 func accountHref(ref id.Ref) string { return "/accounts/" + ref.String() }
 func orgHref(ref id.Ref) string     { return "/orgs/" + ref.String() }
-
-// address is a path with a query; empty values are left out.
-func address(path string, pairs ...string) string {
-	q := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			q.Set(pairs[i], pairs[i+1])
-		}
-	}
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
-}
-
-func refText(ref id.Ref) string {
-	if ref.IsZero() {
-		return ""
-	}
-	return ref.String()
-}
 
 func (p pages) today() day.Day { return day.Of(p.Accounts.DB.Now().In(p.Accounts.Zone)) }
 

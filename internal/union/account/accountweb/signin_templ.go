@@ -162,7 +162,7 @@ func acceptPage(v acceptView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if v.Purpose == account.Worker {
+			if v.Document {
 				templ_7745c5c3_Err = ui.TextField(ui.Field{Name: "document", Label: i18n.T(ctx, "accountweb.document"), Hint: i18n.T(ctx, "accountweb.document_hint"), Auto: "off", Max: 40}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -232,7 +232,7 @@ func acceptPage(v acceptView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.Purpose == account.Worker {
+		if v.Document {
 			templ_7745c5c3_Err = ui.Honest(i18n.T(ctx, "accountweb.accept_honest")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

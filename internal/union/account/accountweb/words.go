@@ -72,11 +72,15 @@ func (p pages) held(c *web.Ctx, seen account.Seen, own bool) ui.Table {
 		if !h.Holds(today) && !h.Awaits(today) {
 			continue
 		}
+		effect := ""
+		if h.Barred {
+			effect = c.T("accountweb.barred")
+		}
 		var do templ.Component = templ.NopComponent
 		if h.Takable {
 			do = ui.Link(take, accountHref(seen.Ref)+"/take/"+h.ID.String())
 		}
-		t.Rows = append(t.Rows, ui.Row{Name: roleWord(c, h.Role), Cells: []templ.Component{ui.Name(roleAt(c, h.Grant), ""),
+		t.Rows = append(t.Rows, ui.Row{Name: roleWord(c, h.Role), Cells: []templ.Component{ui.Name(roleAt(c, h.Grant), effect),
 			ui.Link(h.OrgName, orgHref(refOf(seen, h))), ui.Text(span(c, h.Grant)), ui.Text(h.Reason), do}})
 	}
 	return t

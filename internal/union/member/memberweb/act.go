@@ -107,19 +107,6 @@ type correctForm struct {
 	Reason   string  `form:"reason"`
 }
 
-// correctable is the newest entry's kind when it may be taken back, or "joined" when only the day of joining can be put
-// right; "" for a membership whose ledger nobody may correct.
-func correctable(seen member.Seen) member.EntryKind {
-	if len(seen.Ledger) == 0 {
-		return ""
-	}
-	switch newest := seen.Ledger[0]; newest.Kind {
-	case member.EntryRetained, member.EntryResumed, member.EntryLeft, member.EntryLapsed, member.EntryExpelled, member.EntryDeceased, member.EntryTransferring:
-		return newest.Kind
-	}
-	return member.EntryJoined
-}
-
 // correctView is the page with the form.
 type correctView struct {
 	head     ui.Head
@@ -134,9 +121,9 @@ func (p pages) correctView(c *web.Ctx, in membershipPath) (correctView, error) {
 		err = p.Members.Plan.Allow(c.Actor, member.UseRecord, seen.Org.Target())
 	}
 	v := correctView{head: head, seen: seen}
-	if kind := correctable(seen); err == nil && kind != member.EntryJoined && kind != "" {
-		v.newest = seen.Ledger[0].Seq
-		v.takeBack = c.T("memberweb.take_back", "what", entryWord(c, kind), "day", seen.Ledger[0].On)
+	if e, ok := seen.TakeBack(); ok {
+		v.newest = e.Seq
+		v.takeBack = c.T("memberweb.take_back", "what", entryWord(c, e.Kind), "day", e.On)
 	}
 	return v, err
 }
@@ -235,7 +222,7 @@ func (p pages) recordMany(c *web.Ctx) error {
 	if err == nil && in.Kind == "" {
 		err = errs.InvalidField("kind", "memberweb.choose_one")
 	}
-	if err == nil && in.Reason == "" && (in.Kind == member.EntryLapsed || in.Kind == member.EntryExpelled) {
+	if err == nil && in.Kind.NeedsReason() && !member.Given(in.Reason) {
 		err = errs.InvalidField("reason", "member.reason_needed")
 	}
 	if err != nil {

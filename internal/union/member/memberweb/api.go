@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"niangjia/internal/engine/codes"
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/id"
@@ -13,14 +12,11 @@ import (
 )
 
 // memberAPI answers for people and their memberships.
-type memberAPI struct {
-	members *member.Service
-	codes   *codes.Book
-}
+type memberAPI struct{ members *member.Service }
 
 // API adds the routes of members, and of the actor's own memberships.
-func API(r *api.Router, members *member.Service, book *codes.Book) {
-	h := memberAPI{members, book}
+func API(r *api.Router, members *member.Service) {
+	h := memberAPI{members}
 	h.readers(r)
 	h.writers(r)
 	h.own(r)
@@ -31,7 +27,7 @@ func (h memberAPI) readers(r *api.Router) {
 	api.Handle(r, api.Route{Method: "GET", Path: "/members", ID: "list-members", Tag: tag, Use: member.UseList,
 		Summary: "Members of a union and of those below it, by name in pinyin order"}, h.list)
 	api.Handle(r, api.Route{Method: "GET", Path: "/members/{ref}", ID: "get-member", Tag: tag, Point: true, Use: member.UseView,
-		Summary: "A membership with the person and the ledger", Detail: "The ETag is the version of the person's record."}, h.get)
+		Summary: "A membership with the person and the ledger", Detail: "The ETag is the version of the person's record. Numbers are masked."}, h.get)
 	api.Handle(r, api.Route{Method: "POST", Path: "/members/find", ID: "find-members", Tag: tag, Use: member.UseNumber, Reads: true,
 		Summary: "Memberships by an exact document number or phone", Detail: "Each look is logged, found or not, and limited in number."}, h.find)
 	api.Handle(r, api.Route{Method: "POST", Path: "/members/{ref}/unmask", ID: "unmask-member", Tag: tag, Use: member.UseUnmask, Reads: true,
@@ -75,7 +71,8 @@ type apiMember struct {
 }
 
 func newAPIMember(l member.Listed) apiMember {
-	return apiMember{newAPIMembership(l.Membership), l.Name, member.MaskID(l.Document.Reveal()), shown(l.Phone, member.MaskPhone)}
+	masked := l.Masked()
+	return apiMember{newAPIMembership(l.Membership), l.Name, masked.Document, masked.Phone}
 }
 
 type apiListMembers struct {
@@ -153,19 +150,14 @@ type apiUnmask struct {
 }
 
 // apiClear are a person's numbers in clear: the only place in the API.
-type apiClear struct {
-	Document         string `json:"document"`
-	Phone            string `json:"phone,omitempty"`
-	BankCard         string `json:"bank_card,omitempty"`
-	EmergencyContact string `json:"emergency_contact,omitempty"`
-}
+type apiClear struct{ member.Numbers }
 
 func (h memberAPI) unmask(ctx context.Context, by access.Actor, in *apiUnmask) (*api.Body[apiClear], error) {
 	c, err := h.members.Unmask(ctx, by, in.Ref, in.Body.Reason)
 	if err != nil {
 		return nil, err
 	}
-	return api.NewBody(apiClear(c)), nil
+	return api.NewBody(apiClear{c}), nil
 }
 
 type apiGetFigures struct {

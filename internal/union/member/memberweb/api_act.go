@@ -20,11 +20,14 @@ func (h memberAPI) writers(r *api.Router) {
 		Detail:  "Whether another union has the person on its list makes no difference to the answer."}, h.enter)
 	api.Handle(r, api.Route{Method: "PUT", Path: "/members/{ref}/person", ID: "edit-member", Tag: tag, Use: member.UseEdit,
 		Summary: "Replaces what a union says of a person",
-		Detail:  "Numbers that are left out stay as they are, and so does the document: another document is another person."}, h.edit)
+		Detail:  "Numbers that are left out stay as they are unless they are named in remove. The document stays, too: another document is another person."}, h.edit)
 	api.Handle(r, api.Route{Method: "POST", Path: "/members/{ref}/entries", ID: "record-entry", Tag: tag, Use: member.UseRecord,
 		Summary: "Retains, resumes or ends a membership"}, h.record)
 	api.Handle(r, api.Route{Method: "POST", Path: "/members/{ref}/corrections", ID: "correct-entry", Tag: tag, Use: member.UseRecord,
 		Summary: "Takes back the newest entry of a ledger, or puts the day of joining right", Detail: "Both entries stay visible."}, h.correct)
+	api.Handle(r, api.Route{Method: "POST", Path: "/members/{ref}/stand", ID: "stand-by-membership", Tag: tag, Use: member.UseStand,
+		Summary: "The union stands by its word against the person's objection, for a reason that the person reads",
+		Detail:  "The objection stands as well: whoever says not to be a member is counted nowhere above the union."}, h.stand)
 }
 
 func (h memberAPI) own(r *api.Router) {
@@ -35,6 +38,10 @@ func (h memberAPI) own(r *api.Router) {
 		Summary: "The person's own word that a membership is true"}, h.confirm)
 	api.Handle(r, api.Route{Method: "POST", Path: "/me/memberships/{ref}/object", ID: "object-to-membership", Tag: tag, Use: member.UseObject,
 		Summary: "The person's own word that what a union says is not true"}, h.object)
+	api.Handle(r, api.Route{Method: "POST", Path: "/me/memberships/{ref}/leave", ID: "leave-union", Tag: tag, Use: member.UseLeave,
+		Summary: "The person's own act of leaving a union"}, h.leave)
+	api.Handle(r, api.Route{Method: "GET", Path: "/me/memberships/{ref}/changes", ID: "list-my-changes", Tag: tag, Use: member.UseWhoLooks,
+		Summary: "Who changed which fields of the person's own record, newest first, without the values"}, h.changes)
 	api.Handle(r, api.Route{Method: "GET", Path: "/me/memberships/{ref}/looks", ID: "list-looks", Tag: tag, Use: member.UseWhoLooks,
 		Summary: "Who did what with the person's own membership, newest first"}, h.looks)
 }
@@ -51,10 +58,7 @@ type apiEnter struct {
 }
 
 func (h memberAPI) enter(ctx context.Context, by access.Actor, in *apiEnter) (*api.Created[api.Made], error) {
-	facts, err := h.facts(in.Body.APIFacts, in.Body.APINumbers)
-	if err != nil {
-		return nil, err
-	}
+	facts := in.Body.facts(in.Body.APINumbers)
 	facts.Document = in.Body.Document
 	made, err := h.members.Enter(ctx, by, member.EnterInput{Org: in.Body.Org, JoinedOn: in.Body.JoinedOn, Despite: in.Body.Despite, Facts: facts})
 	if err != nil {
@@ -67,8 +71,9 @@ type apiEdit struct {
 	Ref id.Ref `path:"ref"`
 	api.IfMatch
 	Body struct {
-		Correction bool   `json:"correction,omitempty" doc:"What stood there was wrong from the start"`
-		Reason     string `json:"reason,omitempty" maxLength:"400"`
+		Correction bool     `json:"correction,omitempty" doc:"What stood there was wrong from the start"`
+		Reason     string   `json:"reason,omitempty" maxLength:"400"`
+		Remove     []string `json:"remove,omitempty" enum:"phone,bank_card,emergency_contact" doc:"Numbers to take away"`
 		APIFacts
 		APINumbers
 	}
@@ -79,12 +84,8 @@ func (h memberAPI) edit(ctx context.Context, by access.Actor, in *apiEdit) (*api
 	if err != nil {
 		return nil, err
 	}
-	facts, err := h.facts(in.Body.APIFacts, in.Body.APINumbers)
-	if err != nil {
-		return nil, err
-	}
 	p, err := h.members.Edit(ctx, by, member.EditInput{Membership: in.Ref, Version: version, Correction: in.Body.Correction,
-		Reason: in.Body.Reason, Facts: facts})
+		Reason: in.Body.Reason, Remove: in.Body.Remove, Facts: in.Body.facts(in.Body.APINumbers)})
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +112,16 @@ func (h memberAPI) correct(ctx context.Context, by access.Actor, in *apiCorrect)
 	return membershipBody(h.members.Correct(ctx, by, in.Body))
 }
 
+type apiStand struct {
+	Ref  id.Ref `path:"ref"`
+	Body member.StandInput
+}
+
+func (h memberAPI) stand(ctx context.Context, by access.Actor, in *apiStand) (*api.Body[APIMembership], error) {
+	in.Body.Membership = in.Ref
+	return membershipBody(h.members.Stand(ctx, by, in.Body))
+}
+
 // membershipBody answers with what a membership became.
 func membershipBody(m member.Membership, err error) (*api.Body[APIMembership], error) {
 	if err != nil {
@@ -124,6 +135,7 @@ type apiMine struct {
 	APIMembership
 	OrgName string    `json:"org_name"`
 	Person  apiPerson `json:"person"`
+	Answer  string    `json:"answer,omitempty" doc:"Why the union stands by its word against the person's objection"`
 }
 
 func (h memberAPI) mine(ctx context.Context, by access.Actor, _ *struct{}) (*api.Listing[apiMine], error) {
@@ -132,7 +144,7 @@ func (h memberAPI) mine(ctx context.Context, by access.Actor, _ *struct{}) (*api
 		return nil, err
 	}
 	return api.NewListing(found, "", func(m member.Mine) apiMine {
-		return apiMine{newAPIMembership(m.Membership), m.Org.Name, newAPIPerson(m.Person.Facts)}
+		return apiMine{newAPIMembership(m.Membership), m.Org.Name, newAPIPerson(m.Person.Facts), m.Answer.Reason}
 	}), nil
 }
 
@@ -150,6 +162,23 @@ func (h memberAPI) object(ctx context.Context, by access.Actor, in *apiObject) (
 	return membershipBody(h.members.Object(ctx, by, in.Body))
 }
 
+func (h memberAPI) leave(ctx context.Context, by access.Actor, in *apiRef) (*api.Body[APIMembership], error) {
+	return membershipBody(h.members.Leave(ctx, by, in.Ref))
+}
+
+func (h memberAPI) changes(ctx context.Context, by access.Actor, in *apiRef) (*api.Listing[member.Change], error) {
+	found, err := h.members.WhoChanged(ctx, by, in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	return api.NewListing(found, "", func(c member.Change) member.Change { return c }), nil
+}
+
+type apiLooks struct {
+	Ref id.Ref `path:"ref"`
+	api.Paging
+}
+
 // apiLook is an entry of the log on one's own membership.
 type apiLook struct {
 	At     time.Time      `json:"at"`
@@ -159,10 +188,18 @@ type apiLook struct {
 	Reason string         `json:"reason,omitempty"`
 }
 
-func (h memberAPI) looks(ctx context.Context, by access.Actor, in *apiRef) (*api.Listing[apiLook], error) {
-	found, err := h.members.WhoLooks(ctx, by, in.Ref)
+func (h memberAPI) looks(ctx context.Context, by access.Actor, in *apiLooks) (*api.Listing[apiLook], error) {
+	before, err := in.Behind()
 	if err != nil {
 		return nil, err
 	}
-	return api.NewListing(found, "", func(e audit.Entry) apiLook { return apiLook{e.At, e.Actor, e.Via, e.Use, e.Reason} }), nil
+	page, err := h.members.WhoLooks(ctx, by, member.LooksInput{Membership: in.Ref, Before: before.ID, Limit: in.Size()})
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if page.Next != 0 {
+		next = id.Ref{Fed: in.Ref.Fed, ID: page.Next}.String()
+	}
+	return api.NewListing(page.Entries, next, func(e audit.Entry) apiLook { return apiLook{e.At, e.Actor, e.Via, e.Use, e.Reason} }), nil
 }

@@ -27,7 +27,7 @@ func apiWorld(t testing.TB) (*uniontest.World, *apitest.Server) {
 	t.Helper()
 	w := uniontest.New(t, dbtest.Open(t, "sqlite", sqldb.Options{}))
 	return w, apitest.New(t, apitest.Place{DB: w.DB, Vault: w.Vault, Rules: w.Plan.Rules(), Words: []fs.FS{org.Locales, member.Locales}},
-		func(r *api.Router) { memberweb.API(r, w.Members, w.Codes) })
+		func(r *api.Router) { memberweb.API(r, w.Members) })
 }
 
 // apiNumber is the n-th ID number of an area that belongs to nobody.
@@ -120,9 +120,45 @@ func apiOwn(t *testing.T, w *uniontest.World, s *apitest.Server, walk *apitest.W
 	if a := walk.Try(me, "POST", "/me/memberships/"+second+"/object", map[string]any{"what": "not_member"}).Want(200); a.Map()["objected_at"] == nil {
 		t.Errorf("%s", a.Body)
 	}
+	stood := walk.Try(w.Actor(access.Officer, w.C, false), "POST", "/members/"+second+"/stand", map[string]any{"reason": "有入会申请书"}).Want(200)
+	if stood.Map()["objected_at"] == nil {
+		t.Errorf("%s", stood.Body)
+	}
+	if a := walk.Try(me, "GET", "/me/memberships", nil).Want(200); !strings.Contains(string(a.Body), `"answer":"有入会申请书"`) {
+		t.Errorf("%s", a.Body)
+	}
+	changes := walk.Try(me, "GET", "/me/memberships/"+first+"/changes", nil).Want(200)
+	if !strings.Contains(string(changes.Body), `"fields":["post"]`) {
+		t.Errorf("%s", changes.Body)
+	}
+	apiLeave(t, walk, me, first)
 	looks := walk.Try(me, "GET", "/me/memberships/"+first+"/looks", nil).Want(200)
 	if !strings.Contains(string(looks.Body), `"use":"member.Unmask","reason":"核对身份证"`) || !strings.Contains(string(looks.Body), `"via":"api"`) {
 		t.Errorf("%s", looks.Body)
+	}
+}
+
+// apiLeave leaves a union, and reads who looked page by page.
+func apiLeave(t *testing.T, walk *apitest.Walk, me access.Actor, membership string) {
+	t.Helper()
+	if a := walk.Try(me, "POST", "/me/memberships/"+membership+"/leave", nil).Want(200); a.Map()["state"] != "left" {
+		t.Errorf("%s", a.Body)
+	}
+	pages, after := 0, ""
+	for {
+		page := walk.Try(me, "GET", "/me/memberships/"+membership+"/looks?limit=2"+after, nil).Want(200).Map()
+		if len(page["items"].([]any)) == 0 || pages > 20 {
+			t.Fatalf("page %d: %v", pages, page)
+		}
+		pages++
+		next, _ := page["next"].(string)
+		if next == "" {
+			break
+		}
+		after = "&after=" + next
+	}
+	if pages < 3 {
+		t.Errorf("%d pages of two", pages)
 	}
 }
 
@@ -152,7 +188,7 @@ func TestAPIRefusals(t *testing.T) {
 	}{
 		"a number that does not check": {map[string]any{"document": "440399199001010011"}, "body.document "},
 		"no name":                      {map[string]any{"name": "测试"}, "body.name "},
-		"an unknown code":              {map[string]any{"education": "神学院"}, "body.education org.code_list_unknown"},
+		"an unknown code":              {map[string]any{"education": "神学院"}, "body.education member.code_unknown"},
 		"a landline":                   {map[string]any{"phone": "0755-88888888"}, "body.phone "},
 		"a day to come":                {map[string]any{"joined_on": "2999-01-01"}, "body.joined_on member.joined_future"},
 		"ethnic group":                 {map[string]any{"ethnic_group": "01"}, "body.ethnic_group api.unexpected"},
@@ -181,7 +217,7 @@ func apiFill(t testing.TB, w *uniontest.World, o org.Org, n int) (first id.Ref) 
 	rows := make([]member.Row, n)
 	for i := range rows {
 		rows[i] = member.Row{JoinedOn: "2020-01-01", Facts: member.Facts{Name: apiName(i), Document: vault.Secret(apiNumber(t, i)), Phone: apiPhone,
-			WorkUnit: "赛格电子有限公司", Post: "装配工", Education: "20"}}
+			Details: member.Details{WorkUnit: "赛格电子有限公司", Post: "装配工", Education: "20"}}}
 	}
 	prepared := w.Members.Prepare(o.Ref.Fed, rows)
 	err := sqldb.Write(t.Context(), w.DB, func(tx *sqldb.Tx) error {

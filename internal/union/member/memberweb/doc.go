@@ -5,8 +5,8 @@
 // everywhere; who opens them gives a reason, and the person reads it. A document or phone number is looked up by POST, so
 // that it never stands in an address or a log.
 //
-// A worker reads what each union says of oneself, confirms it or objects, one thing a page, and sees who may read it and
-// who did.
+// A worker reads what each union says of oneself, confirms it, objects or leaves, one thing a page, and sees who may read it, who
+// did, and who changed what.
 //
 // Panels are what this module puts onto the pages of a union.
 package memberweb

@@ -37,10 +37,10 @@ func (p pages) doubles(c *web.Ctx) error {
 	pager := ui.Pager{}
 	if len(found) > listSize {
 		found = found[:listSize]
-		pager.Next = address("/members/doubles", "node", node.Ref.String(), "after", found[listSize-1].A.Ref.ID.String())
+		pager.Next = web.Address("/members/doubles", "node", node.Ref.String(), "after", found[listSize-1].A.Ref.ID.String())
 	}
 	if in.After != 0 {
-		pager.First = address("/members/doubles", "node", node.Ref.String())
+		pager.First = web.Address("/members/doubles", "node", node.Ref.String())
 	}
 	all := make([]member.Listed, 0, 2*len(found))
 	for _, d := range found {
@@ -52,11 +52,11 @@ func (p pages) doubles(c *web.Ctx) error {
 	}
 	rows := make([]ui.Row, len(found))
 	for i, d := range found {
-		rows[i] = ui.Row{Name: d.B.Name, Cells: []templ.Component{nameCell(d.B.Name, memberHref(d.B.Ref)), ui.Masked(member.MaskID(d.B.Document.Reveal()), "", c.T("memberweb.document")),
+		rows[i] = ui.Row{Name: d.B.Name, Cells: []templ.Component{nameCell(d.B.Name, memberHref(d.B.Ref)), ui.Masked(d.B.Masked().Document, "", c.T("memberweb.document")),
 			listedAt(place(orgs, d.B.Org), memberHref(d.B.Ref), stateTag(c, d.B.Membership)), listedAt(place(orgs, d.A.Org), memberHref(d.A.Ref), stateTag(c, d.A.Membership))}}
 	}
 	pager.Note = c.T("memberweb.on_page", "n", len(rows))
-	crumbs := append(p.crumbs(c, node), ui.Crumb{Label: c.T("memberweb.members"), Href: address("/members", "node", node.Ref.String())})
+	crumbs := append(p.crumbs(c, node), ui.Crumb{Label: c.T("memberweb.members"), Href: web.Address("/members", "node", node.Ref.String())})
 	return c.Page(web.Desk, c.T("memberweb.doubles"), doublesPage(crumbs, ui.Table{Caption: c.T("memberweb.doubles"), Rows: rows, Empty: noDoubles(),
 		Cols: []ui.Col{{Label: c.T("memberweb.name"), Main: true}, {Label: c.T("memberweb.document")}, {Label: c.T("memberweb.counted_at")}, {Label: c.T("memberweb.also_at")}}}, pager))
 }

@@ -1,6 +1,8 @@
 package memberweb
 
 import (
+	"maps"
+
 	"niangjia/internal/engine/codes"
 	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/errs"
@@ -22,32 +24,14 @@ type factsForm struct {
 	Phone            vault.Secret        `form:"phone"`
 	BankCard         vault.Secret        `form:"bank_card"`
 	EmergencyContact vault.Secret        `form:"emergency_contact"`
-	Education        string              `form:"education"`
-	Degree           string              `form:"degree"`
-	HukouKind        string              `form:"hukou_kind"`
-	HukouPlace       string              `form:"hukou_place"`
 	Migrant          string              `form:"migrant"` // "1", "0" or ""
-	Marital          string              `form:"marital"`
-	WorkUnit         string              `form:"work_unit"`
-	Department       string              `form:"department"`
-	Post             string              `form:"post"`
-	WorkState        string              `form:"work_state"`
-	WorkForm         string              `form:"work_form"`
-	NewFormGroup     string              `form:"new_form_group"`
-	Platform         string              `form:"platform"`
-	Occupation       string              `form:"occupation"`
-	SkillLevel       string              `form:"skill_level"`
-	Title            string              `form:"title"`
-	ModelWorker      string              `form:"model_worker"`
-	CardNo           string              `form:"card_no"`
+	member.Details
 }
 
-// facts is the form as facts. A place that is known is kept by its code.
+// factsOf is the form as facts. A place that is known is kept by its code.
 func (p pages) factsOf(f factsForm) member.Facts {
 	out := member.Facts{Name: f.Name, Sex: f.Sex, Birth: f.Birth, DocKind: f.DocKind, Document: f.Document, Phone: f.Phone, BankCard: f.BankCard,
-		EmergencyContact: f.EmergencyContact, Education: f.Education, Degree: f.Degree, HukouKind: f.HukouKind, HukouPlace: f.HukouPlace, Marital: f.Marital,
-		WorkUnit: f.WorkUnit, Department: f.Department, Post: f.Post, WorkState: f.WorkState, WorkForm: f.WorkForm, NewFormGroup: f.NewFormGroup,
-		Platform: f.Platform, Occupation: f.Occupation, SkillLevel: f.SkillLevel, Title: f.Title, ModelWorker: f.ModelWorker, CardNo: f.CardNo}
+		EmergencyContact: f.EmergencyContact, Details: f.Details}
 	if code, ok := p.Codes.MatchDivision(f.HukouPlace, p.today()); ok {
 		out.HukouPlace = code
 	}
@@ -60,10 +44,7 @@ func (p pages) factsOf(f factsForm) member.Facts {
 
 // formOf is a record as a form shows it: without the numbers, which stay sealed.
 func formOf(f member.Facts) factsForm {
-	out := factsForm{Name: f.Name, Sex: f.Sex, Birth: f.Birth, DocKind: f.DocKind, Education: f.Education, Degree: f.Degree, HukouKind: f.HukouKind,
-		HukouPlace: f.HukouPlace, Marital: f.Marital, WorkUnit: f.WorkUnit, Department: f.Department, Post: f.Post, WorkState: f.WorkState,
-		WorkForm: f.WorkForm, NewFormGroup: f.NewFormGroup, Platform: f.Platform, Occupation: f.Occupation, SkillLevel: f.SkillLevel, Title: f.Title,
-		ModelWorker: f.ModelWorker, CardNo: f.CardNo}
+	out := factsForm{Name: f.Name, Sex: f.Sex, Birth: f.Birth, DocKind: f.DocKind, Details: f.Details}
 	if f.Migrant != nil {
 		if out.Migrant = "0"; *f.Migrant {
 			out.Migrant = "1"
@@ -93,12 +74,22 @@ func (p pages) inputs(c *web.Ctx, f factsForm) (person, work []input) {
 	birth.date, birth.Hint = true, c.T("memberweb.from_document")
 	sex := choice(codes.Sex, "sex", string(f.Sex))
 	sex.Hint = c.T("memberweb.from_document")
-	person = []input{sex, birth, choice(codes.Education, "education", f.Education), choice(codes.Degree, "degree", f.Degree),
-		choice(codes.Marital, "marital", f.Marital), choice(codes.HukouKind, "hukou_kind", f.HukouKind), text("hukou_place", p.hukou(f.HukouPlace)),
-		choice(codes.YesNo, "migrant", f.Migrant), text("card_no", f.CardNo)}
-	work = []input{text("work_unit", f.WorkUnit), text("department", f.Department), text("post", f.Post), choice(codes.WorkState, "work_state", f.WorkState),
-		choice(codes.WorkForm, "work_form", f.WorkForm), choice(codes.NewFormGroup, "new_form_group", f.NewFormGroup), text("platform", f.Platform),
-		text("occupation", f.Occupation), choice(codes.SkillLevel, "skill_level", f.SkillLevel), text("title", f.Title), choice(codes.ModelWorker, "model_worker", f.ModelWorker)}
+	person = []input{sex, birth, choice(codes.YesNo, "migrant", f.Migrant)}
+	for _, field := range member.Fields {
+		value := *field.Of(&f.Details)
+		if field.Name == hukouPlace {
+			value = p.hukou(value)
+		}
+		in := text(field.Name, value)
+		if field.List != "" {
+			in.options = p.options(c, field.List)
+		}
+		if aboutWork(field) {
+			work = append(work, in)
+		} else {
+			person = append(person, in)
+		}
+	}
 	return person, work
 }
 
@@ -158,9 +149,9 @@ func (p pages) enterView(c *web.Ctx, union id.Ref, form factsForm) (personView, 
 		return personView{}, err
 	}
 	crumbs := p.crumbs(c, found)
-	crumbs[len(crumbs)-1].Href = address("/members", "node", union.String())
+	crumbs[len(crumbs)-1].Href = web.Address("/members", "node", union.String())
 	v := personView{head: ui.Head{Title: c.T("memberweb.enter"), Note: c.T("memberweb.enter_note"), Crumbs: crumbs}, form: form,
-		action: "/members/new", org: union, back: address("/members", "node", union.String()), documents: p.choices(c, codes.Document), today: p.today()}
+		action: "/members/new", org: union, back: web.Address("/members", "node", union.String()), documents: p.choices(c, codes.Document), today: p.today()}
 	v.form.DocKind = member.IDCard
 	v.person, v.work = p.inputs(c, form)
 	return v, nil
@@ -192,7 +183,21 @@ type editForm struct {
 	Version int64  `form:"version"`
 	Nature  string `form:"nature"` // "change" or "correction"
 	Reason  string `form:"reason"`
+	// the numbers that are to go
+	RemovePhone    bool `form:"remove_phone"`
+	RemoveBankCard bool `form:"remove_bank_card"`
+	RemoveContact  bool `form:"remove_emergency_contact"`
 	factsForm
+}
+
+// remove are the fields whose numbers are to go.
+func (f editForm) remove() (fields []string) {
+	for field, gone := range map[string]bool{"phone": f.RemovePhone, "bank_card": f.RemoveBankCard, "emergency_contact": f.RemoveContact} {
+		if gone {
+			fields = append(fields, field)
+		}
+	}
+	return fields
 }
 
 func (p pages) editView(c *web.Ctx, in membershipPath) (personView, error) {
@@ -204,27 +209,9 @@ func (p pages) editView(c *web.Ctx, in membershipPath) (personView, error) {
 		return personView{}, err
 	}
 	f := seen.Person.Facts
-	v := personView{head: head, action: memberHref(in.Ref) + "/edit", back: memberHref(in.Ref), form: formOf(f), version: seen.Person.Version, kept: masks(f)}
+	v := personView{head: head, action: memberHref(in.Ref) + "/edit", back: memberHref(in.Ref), form: formOf(f), version: seen.Person.Version, kept: maps.Collect(f.Masked().Known())}
 	v.person, v.work = p.inputs(c, v.form)
 	return v, nil
-}
-
-// masks are the numbers that are known, masked, by field.
-func masks(f member.Facts) map[string]string {
-	out := map[string]string{}
-	for _, n := range []struct {
-		field  string
-		secret vault.Secret
-		mask   func(string) string
-	}{
-		{"document", f.Document, member.MaskID}, {"phone", f.Phone, member.MaskPhone}, {"bank_card", f.BankCard, member.MaskCard},
-		{"emergency_contact", f.EmergencyContact, func(string) string { return "****" }},
-	} {
-		if n.secret != "" {
-			out[n.field] = n.mask(n.secret.Reveal())
-		}
-	}
-	return out
 }
 
 // editMember is the form for a record that is there.
@@ -246,7 +233,7 @@ func (p pages) saveMember(c *web.Ctx) error {
 	err := c.Decode(&in)
 	if err == nil {
 		_, err = p.Members.Edit(c.Context(), c.Actor, member.EditInput{Membership: in.Ref, Version: in.Version, Correction: in.Nature == "correction",
-			Reason: in.Reason, Facts: p.factsOf(in.factsForm)})
+			Reason: in.Reason, Remove: in.remove(), Facts: p.factsOf(in.factsForm)})
 	}
 	if err != nil {
 		v, failed := p.editView(c, in.membershipPath)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"niangjia/internal/platform/day"
+	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/textindex"
 	"niangjia/internal/platform/web"
@@ -54,7 +55,7 @@ func (f listForm) href() string {
 	if f.Scope == thisLevel {
 		scope = thisLevel
 	}
-	return address("/members", "node", f.Node.String(), "scope", scope, "text", f.Text, "state", f.State, "confirmed", f.Confirmed,
+	return web.Address("/members", "node", f.Node.String(), "scope", scope, "text", f.Text, "state", f.State, "confirmed", f.Confirmed,
 		"from", string(f.From), "to", string(f.To), "after", f.After)
 }
 
@@ -128,7 +129,7 @@ func (p pages) totals(c *web.Ctx, v *listView, node org.Org, page member.Page) e
 	}
 	v.pager.Note = c.T("memberweb.on_page", "n", len(page.Members))
 	found, err := p.Members.Figures(c.Context(), c.Actor, node.Ref, "", months)
-	if hidden(err) {
+	if errs.Hidden(err) {
 		return nil
 	}
 	if err != nil {
@@ -149,7 +150,7 @@ func (p pages) crumbs(c *web.Ctx, f org.Found) []ui.Crumb {
 	for _, o := range append(f.Above, f.Org) {
 		href := orgHref(o.Ref)
 		if o.Ref != f.Ref && p.may(c, member.UseList, o) {
-			href = address("/members", "node", o.Ref.String())
+			href = web.Address("/members", "node", o.Ref.String())
 		}
 		out = append(out, ui.Crumb{Label: o.Name, Href: href})
 	}
@@ -158,13 +159,13 @@ func (p pages) crumbs(c *web.Ctx, f org.Found) []ui.Crumb {
 
 func (p pages) listActions(c *web.Ctx, o org.Org) (out []button) {
 	if p.may(c, member.UseDoubles, o) {
-		out = append(out, button{label: c.T("memberweb.doubles"), href: address("/members/doubles", "node", o.Ref.String())})
+		out = append(out, button{label: c.T("memberweb.doubles"), href: web.Address("/members/doubles", "node", o.Ref.String())})
 	}
 	if p.may(c, member.UseExport, o) {
 		out = append(out, button{label: c.T("memberweb.export"), href: p.Export + o.Ref.String(), icon: "download"})
 	}
 	if o.Kind.HasMembers() && p.may(c, member.UseEnter, o) {
-		out = append(out, button{label: c.T("memberweb.enter"), href: address("/members/new", "org", o.Ref.String())},
+		out = append(out, button{label: c.T("memberweb.enter"), href: web.Address("/members/new", "org", o.Ref.String())},
 			button{label: c.T("memberweb.import"), href: p.Import + o.Ref.String(), icon: "upload", look: ui.Primary})
 	}
 	return out
@@ -228,12 +229,12 @@ func (p pages) table(c *web.Ctx, found []member.Listed, where bool) (ui.Table, e
 		if !m.ConfirmedAt.IsZero() {
 			confirmed = string(day.Of(m.ConfirmedAt.In(p.Members.Zone)))
 		}
-		phone := templ.Component(ui.Text(""))
-		if m.Phone != "" {
-			phone = ui.Masked(member.MaskPhone(m.Phone.Reveal()), "", fieldWord(c, "phone"))
+		numbers, phone := m.Masked(), templ.Component(ui.Text(""))
+		if numbers.Phone != "" {
+			phone = ui.Masked(numbers.Phone, "", fieldWord(c, "phone"))
 		}
 		cells := []templ.Component{nameCell(m.Name, memberHref(m.Ref)), ui.Text(place(orgs, m.Org)),
-			ui.Masked(member.MaskID(m.Document.Reveal()), "", c.T("memberweb.document")), phone, ui.Text(string(m.JoinedOn)),
+			ui.Masked(numbers.Document, "", c.T("memberweb.document")), phone, ui.Text(string(m.JoinedOn)),
 			ui.StateTag(stateTag(c, m.Membership)), ui.Text(confirmed)}
 		if !where {
 			cells = slices.Delete(cells, 1, 2)
@@ -261,7 +262,7 @@ func (p pages) bulk(c *web.Ctx, t *ui.Table, o org.Org) {
 func (p pages) emptyList(c *web.Ctx, in listForm, o org.Org) templ.Component {
 	switch {
 	case in.narrowed():
-		return nobody(c.T("memberweb.nobody_found"), c.T("memberweb.nobody_found_text"), button{label: c.T("memberweb.show_all"), href: address("/members", "node", in.Node.String())})
+		return nobody(c.T("memberweb.nobody_found"), c.T("memberweb.nobody_found_text"), button{label: c.T("memberweb.show_all"), href: web.Address("/members", "node", in.Node.String())})
 	case o.Kind.HasMembers() && p.may(c, member.UseEnter, o):
 		return nobody(c.T("memberweb.no_members"), c.T("memberweb.no_members_text"), button{label: c.T("memberweb.import"), href: p.Import + o.Ref.String(), icon: "upload"})
 	}
@@ -286,7 +287,7 @@ func (p pages) findByNumber(c *web.Ctx) error {
 	}
 	query, _ := textindex.ParseQuery(in.Text)
 	if len(query.Number()) < shortestNumber {
-		return c.Redirect(address("/members", "node", refText(in.Node), "text", in.Text))
+		return c.Redirect(web.Address("/members", "node", web.Optional(in.Node), "text", in.Text))
 	}
 	found, err := p.Members.FindByNumber(c.Context(), c.Actor, query.Number())
 	if err != nil {
@@ -301,12 +302,4 @@ func (p pages) findByNumber(c *web.Ctx) error {
 	}
 	t.Empty = nobody(c.T("memberweb.no_number"), c.T("memberweb.no_number_text"), button{label: c.T("memberweb.show_all"), href: "/members"})
 	return c.Page(web.Desk, c.T("memberweb.members"), foundPage(t, in.Node))
-}
-
-// refText is a ref as a form carries it, "" for none.
-func refText(r id.Ref) string {
-	if r.IsZero() {
-		return ""
-	}
-	return r.String()
 }

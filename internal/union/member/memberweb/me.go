@@ -2,10 +2,8 @@ package memberweb
 
 import (
 	"context"
-	"strings"
 
 	"niangjia/internal/platform/access"
-	"niangjia/internal/platform/audit"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/id"
@@ -27,7 +25,7 @@ type meView struct {
 // me is a worker's home: the one thing that waits, then how things stand, then the doors.
 func (p pages) me(c *web.Ctx) error {
 	mine, err := p.Members.Mine(c.Context(), c.Actor)
-	if err != nil && !hidden(err) {
+	if err != nil && !errs.Hidden(err) {
 		return err
 	}
 	v := meView{known: err == nil, desk: len(c.Actor.Grants) > 0}
@@ -63,7 +61,7 @@ func ownTag(c *web.Ctx, m member.Membership) ui.Tag {
 // items are memberships as a worker's list, present ones and past ones.
 func items(c *web.Ctx, mine []member.Mine) (present, past []ui.Item) {
 	for _, m := range mine {
-		item := ui.Item{Title: m.Org.Name, Href: ownHref(m.Ref), State: ownTag(c, m.Membership), Next: standing(c, m.Membership)}
+		item := ui.Item{Title: m.Org.Name, Href: ownHref(m.Ref), State: ownTag(c, m.Membership), Next: standing(c, m)}
 		if m.State.Present() {
 			present = append(present, item)
 		} else {
@@ -74,13 +72,15 @@ func items(c *web.Ctx, mine []member.Mine) (present, past []ui.Item) {
 }
 
 // standing is what a membership means for the person, and what comes next, in a sentence.
-func standing(c *web.Ctx, m member.Membership) string {
+func standing(c *web.Ctx, m member.Mine) string {
 	switch {
 	case !m.State.Present():
 		return c.T("memberweb.over_since", "day", m.Since)
+	case m.Answer.Kind == member.EntryUpheld:
+		return c.T("memberweb.upheld_next", "reason", m.Answer.Reason)
 	case !m.ObjectedAt.IsZero():
 		return c.T("memberweb.objected_next")
-	case undecided(m):
+	case undecided(m.Membership):
 		return c.T("memberweb.decide_next")
 	case m.State == member.Retained:
 		return c.T("memberweb.retained_next")
@@ -124,12 +124,12 @@ func (p pages) ownOf(c *web.Ctx, ref id.Ref) (ownView, error) {
 	if v.Ref.IsZero() {
 		return v, errs.New(errs.NotFound, "errs.not_found")
 	}
-	v.tag, v.standing = ownTag(c, v.Membership), standing(c, v.Membership)
+	v.tag, v.standing = ownTag(c, v.Membership), standing(c, v.Mine)
 	f := v.Person.Facts
 	v.facts = []ui.Fact{ui.F(c.T("memberweb.union"), v.Org.Name), ui.F(c.T("memberweb.joined"), c.Day(v.JoinedOn)), ui.F(fieldWord(c, "name"), f.Name)}
 	v.facts = append(v.facts, p.numberFacts(c, member.Facts{DocKind: f.DocKind, Document: f.Document, Phone: f.Phone})...)
 	if f.WorkUnit != "" {
-		v.facts = append(v.facts, ui.F(fieldWord(c, "work_unit"), f.WorkUnit))
+		v.facts = append(v.facts, ui.F(fieldWord(c, workUnit), f.WorkUnit))
 	}
 	return v, nil
 }
@@ -233,6 +233,39 @@ func (p pages) objected(c *web.Ctx) error {
 	return c.Page(web.Worker, c.T("memberweb.objected_title"), objectedPage(v))
 }
 
+// askLeave asks once more before the reader leaves a union, and says what that means.
+func (p pages) askLeave(c *web.Ctx) error {
+	v, err := p.after(c)
+	if err != nil {
+		return err
+	}
+	if !v.State.Present() {
+		return c.Redirect(ownHref(v.Ref))
+	}
+	return c.Page(web.Worker, c.T("memberweb.leave_union"), leavePage(v))
+}
+
+// leave is the reader's own act of leaving.
+func (p pages) leave(c *web.Ctx) error {
+	var in membershipPath
+	if err := c.Decode(&in); err != nil {
+		return err
+	}
+	if _, err := p.Members.Leave(c.Context(), c.Actor, in.Ref); err != nil {
+		return err
+	}
+	return c.Redirect(ownHref(in.Ref) + "/left")
+}
+
+// left says what has happened.
+func (p pages) left(c *web.Ctx) error {
+	v, err := p.after(c)
+	if err != nil {
+		return err
+	}
+	return c.Page(web.Worker, c.T("memberweb.left_title"), leftPage(v))
+}
+
 // dataView is all that one union keeps of the reader.
 type dataView struct {
 	union          org.Org
@@ -255,8 +288,7 @@ func (p pages) data(c *web.Ctx, clear bool) error {
 		f := m.Person.Facts
 		v := dataView{union: m.Org, numbers: p.numberFacts(c, f)}
 		if clear {
-			v.numbers = p.clearFacts(c, f, member.Clear{Document: f.Document.Reveal(), Phone: f.Phone.Reveal(), BankCard: f.BankCard.Reveal(),
-				EmergencyContact: f.EmergencyContact.Reveal()})
+			v.numbers = p.clearFacts(c, f, f.Reveal())
 		}
 		person, work := p.lines(c, f)
 		v.facts = append(v.facts, ui.F(fieldWord(c, "name"), f.Name))
@@ -284,7 +316,7 @@ func (p pages) whoCanSee(c *web.Ctx) error {
 	}
 	var all []keepersOf
 	for _, m := range mine {
-		found, err := p.Keepers.Keepers(c.Context(), m.Org)
+		found, err := p.Keepers.Keepers(c.Context(), c.Actor, m.Ref)
 		if err != nil {
 			return err
 		}
@@ -302,47 +334,4 @@ func roleTag(c *web.Ctx, r access.Role) ui.Tag {
 		return ui.Tag{Tone: ui.Info, Word: c.T("memberweb.role_desk")}
 	}
 	return ui.Tag{Tone: ui.Plain, Word: c.T("memberweb.role_officer")}
-}
-
-// looksOf are the acts on what one union keeps.
-type looksOf struct {
-	union  org.Org
-	events []ui.Event
-}
-
-// whoLooked lists who did what with the reader's data, when and why.
-func (p pages) whoLooked(c *web.Ctx) error {
-	mine, err := p.Members.Mine(c.Context(), c.Actor)
-	if err != nil {
-		return err
-	}
-	var all []looksOf
-	for _, m := range mine {
-		entries, err := p.Members.WhoLooks(c.Context(), c.Actor, m.Ref)
-		if err != nil {
-			return err
-		}
-		view := looksOf{union: m.Org}
-		for _, e := range entries {
-			view.events = append(view.events, p.look(c, e))
-		}
-		all = append(all, view)
-	}
-	return c.Page(web.Worker, c.T("memberweb.who_looked"), looksPage(all))
-}
-
-// look is an entry of the log in words. What takes numbers out of hand stands out.
-func (p pages) look(c *web.Ctx, e audit.Entry) ui.Event {
-	_, act, _ := strings.Cut(string(e.Use), ".")
-	ev := ui.Event{When: c.Time(e.At.In(p.Members.Zone)), Title: c.T("memberweb.act_" + strings.ToLower(act)), Who: e.Actor}
-	if e.Use == member.UseUnmask || e.Use == member.UseExport {
-		ev.Tone = ui.Warn
-	}
-	switch {
-	case e.Account == c.Actor.Account.ID && e.Account != 0:
-		ev.Who = c.T("memberweb.yourself")
-	case e.Reason != "":
-		ev.Text = c.T("memberweb.because", "reason", e.Reason)
-	}
-	return ev
 }

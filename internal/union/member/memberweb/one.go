@@ -8,6 +8,7 @@ import (
 	"niangjia/internal/platform/textindex"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
+	"niangjia/internal/union/account"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
 )
@@ -18,7 +19,9 @@ type oneView struct {
 	head                          ui.Head
 	actions                       []button
 	membership, person, work, tel []ui.Fact
-	objection                     string // in words; "" when there is none to settle
+	objection                     string // in words; "" when there is none
+	answer                        string // the union's, in words; "" when the objection waits for one
+	stand                         bool   // whether the reader may give it
 	unmask                        bool
 	ledger, changes               []ui.Event
 }
@@ -45,7 +48,10 @@ func (p pages) one(c *web.Ctx) error {
 	person, work := p.lines(c, seen.Person.Facts)
 	v.person, v.work = facts(c, person), facts(c, work)
 	if !seen.ObjectedAt.IsZero() && seen.State.Present() {
-		v.objection = objection(c, seen.Ledger)
+		v.objection, v.stand = objection(c, seen.Ledger), p.may(c, member.UseStand, seen.Org)
+		if e, ok := seen.Answer(); ok {
+			v.answer = c.T("memberweb.upheld_because", "reason", e.Reason)
+		}
 	}
 	return c.Page(web.Desk, seen.Person.Name, onePage(v))
 }
@@ -57,7 +63,7 @@ func (p pages) headOf(c *web.Ctx, seen member.Seen) (ui.Head, error) {
 		return ui.Head{}, err
 	}
 	crumbs := p.crumbs(c, found)
-	crumbs[len(crumbs)-1].Href = address("/members", "node", seen.Org.Ref.String())
+	crumbs[len(crumbs)-1].Href = web.Address("/members", "node", seen.Org.Ref.String())
 	return ui.Head{Title: seen.Person.Name, Note: textindex.Surname(seen.Person.Name), State: stateTag(c, seen.Membership), Crumbs: crumbs}, nil
 }
 
@@ -68,10 +74,11 @@ func headBelow(c *web.Ctx, head ui.Head, seen member.Seen, title string) ui.Head
 }
 
 func (p pages) oneActions(c *web.Ctx, seen member.Seen) (out []button) {
+	if seen.State.Present() && p.may(c, account.UseInviteWorker, seen.Org) {
+		out = append(out, button{label: c.T("memberweb.make_account"), href: web.Address("/accounts/worker", "membership", seen.Ref.String())})
+	}
 	if p.may(c, member.UseRecord, seen.Org) {
-		if correctable(seen) != "" {
-			out = append(out, button{label: c.T("memberweb.correct"), href: memberHref(seen.Ref) + "/correct"})
-		}
+		out = append(out, button{label: c.T("memberweb.correct"), href: memberHref(seen.Ref) + "/correct"})
 		if len(recordable(seen.State)) > 0 {
 			out = append(out, button{label: c.T("memberweb.record"), href: memberHref(seen.Ref) + "/record"})
 		}
@@ -142,7 +149,7 @@ func toneOf(k member.EntryKind) ui.Tone {
 		return ui.OK
 	case member.EntryObjected:
 		return ui.Bad
-	case member.EntryRetained, member.EntryTransferring, member.EntryCorrected:
+	case member.EntryRetained, member.EntryTransferring, member.EntryCorrected, member.EntryUpheld:
 		return ui.Warn
 	}
 	return ui.Plain
@@ -202,7 +209,7 @@ func (p pages) numbers(c *web.Ctx) error {
 	if failed != nil {
 		return failed
 	}
-	var clear member.Clear
+	var clear member.Numbers
 	if err == nil {
 		clear, err = p.Members.Unmask(c.Context(), c.Actor, in.Ref, strings.TrimSpace(in.Reason))
 	}

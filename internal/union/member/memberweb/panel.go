@@ -30,7 +30,7 @@ func (p Panels) Counts(ctx context.Context, by access.Actor, orgs []org.Org) (ma
 // Figures draws a union's figures as of a day (today when empty); both are nil when the reader may not see them.
 func (p Panels) Figures(c *web.Ctx, o org.Org, on day.Day) (tiles, chart templ.Component, err error) {
 	found, err := p.Members.Figures(c.Context(), c.Actor, o.Ref, on, months)
-	if errs.Is(err, errs.Denied) || errs.Is(err, errs.NotFound) {
+	if errs.Hidden(err) {
 		return nil, nil, nil
 	}
 	if err != nil {
@@ -41,7 +41,7 @@ func (p Panels) Figures(c *web.Ctx, o org.Org, on day.Day) (tiles, chart templ.C
 
 // figures are the numbers that a page of members leads with.
 func figures(c *web.Ctx, o org.Org, f member.FiguresFound, zone *time.Location) []ui.Figure {
-	href := address("/members", "node", o.Ref.String())
+	href := web.Address("/members", "node", o.Ref.String())
 	members := ui.Figure{Label: c.T("memberweb.members"), Value: c.Number(f.Counted), Href: href, Note: c.T("memberweb.as_of", "at", f.AsOf.In(zone).Format("15:04"))}
 	gain := ui.Figure{Label: c.T("memberweb.this_month"), Value: "—"}
 	if n := len(f.Months); n > 2 {
@@ -53,7 +53,7 @@ func figures(c *web.Ctx, o org.Org, f member.FiguresFound, zone *time.Location) 
 		confirmed.Value = c.Percent(float64(f.Confirmed) / float64(f.Counted))
 	}
 	waiting := ui.Figure{Label: c.T("memberweb.waiting"), Value: c.Number(f.Listed - f.Confirmed), Note: c.T("memberweb.waiting_note"),
-		Href: address("/members", "node", o.Ref.String(), "confirmed", "no")}
+		Href: web.Address("/members", "node", o.Ref.String(), "confirmed", "no")}
 	return []ui.Figure{members, gain, confirmed, waiting}
 }
 

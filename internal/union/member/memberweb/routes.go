@@ -2,7 +2,6 @@ package memberweb
 
 import (
 	"context"
-	"net/url"
 
 	"niangjia/internal/engine/codes"
 	"niangjia/internal/platform/access"
@@ -16,9 +15,8 @@ import (
 
 // Keepers tells who may see a person's data; the module of accounts implements it.
 type Keepers interface {
-	// Keepers are who holds a role over people's data on a union today, there or above it. They are for the person whom a
-	// membership of the union is about, which the caller has made sure of.
-	Keepers(ctx context.Context, union org.Org) ([]account.Holder, error)
+	// Keepers are who holds a role over people's data today on the union of one of the actor's own memberships, there or above.
+	Keepers(ctx context.Context, by access.Actor, membership id.Ref) ([]account.Holder, error)
 }
 
 // Deps is what the pages need.
@@ -53,6 +51,8 @@ func Routes(m *web.Mux, d Deps) {
 	m.Post("/members/{ref}/record", p.record)
 	m.Get("/members/{ref}/correct", p.askCorrect)
 	m.Post("/members/{ref}/correct", p.correct)
+	m.Get("/members/{ref}/stand", p.askStand)
+	m.Post("/members/{ref}/stand", p.stand)
 
 	m.Get("/me", p.me)
 	m.Get("/me/membership", p.mine)
@@ -62,6 +62,9 @@ func Routes(m *web.Mux, d Deps) {
 	m.Get("/me/membership/{ref}/object", p.askObject)
 	m.Post("/me/membership/{ref}/object", p.object)
 	m.Get("/me/membership/{ref}/objected", p.objected)
+	m.Get("/me/membership/{ref}/leave", p.askLeave)
+	m.Post("/me/membership/{ref}/leave", p.leave)
+	m.Get("/me/membership/{ref}/left", p.left)
 	m.Get("/me/data", p.myData)
 	m.Post("/me/data", p.myDataClear)
 	m.Get("/me/access", p.whoCanSee)
@@ -77,20 +80,6 @@ type membershipPath struct {
 	Ref id.Ref `path:"ref"`
 }
 
-// address is a path with a query; empty values are left out.
-func address(path string, pairs ...string) string {
-	q := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			q.Set(pairs[i], pairs[i+1])
-		}
-	}
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
-}
-
 func (p pages) today() day.Day { return day.Of(p.Members.DB.Now().In(p.Members.Zone)) }
 
 // may reports whether the reader may use a use case on a union: for buttons.
@@ -101,18 +90,5 @@ func (p pages) may(c *web.Ctx, use access.UseCase, o org.Org) bool {
 // node is the union that a list is about: the one asked for, else the unit chosen, else the first grant's, else the
 // federation.
 func (p pages) node(c *web.Ctx, asked id.Ref) (org.Found, error) {
-	var err error
-	switch {
-	case !asked.IsZero():
-	case !c.Unit.IsZero():
-		asked = c.Unit
-	case len(c.Actor.Grants) > 0 && c.Actor.Grants[0].Org != 0:
-		asked = id.Ref{Fed: c.Actor.Fed, ID: c.Actor.Grants[0].Org}
-	default:
-		asked, err = p.Members.Orgs.Root(c.Context(), c.Fed())
-	}
-	if err != nil {
-		return org.Found{}, err
-	}
-	return p.Members.Orgs.Find(c.Context(), c.Actor, org.FindInput{Ref: asked})
+	return p.Members.Orgs.Start(c.Context(), c.Actor, asked, c.Unit)
 }

@@ -4,25 +4,19 @@ import (
 	"context"
 	"fmt"
 	"html"
-	"io/fs"
-	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"niangjia/internal/engine/codes"
 	"niangjia/internal/platform/access"
-	"niangjia/internal/platform/errs"
-	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/sqldb/dbtest"
 	"niangjia/internal/platform/vault"
 	"niangjia/internal/platform/web"
+	"niangjia/internal/platform/web/webtest"
 	"niangjia/internal/union/account"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/member/memberweb"
@@ -41,36 +35,22 @@ const (
 type site struct {
 	*uniontest.World
 	mux    *web.Mux
-	people map[string]access.Actor
-}
-
-// Actor implements web.Authenticator.
-func (s *site) Actor(_ context.Context, token string) (access.Actor, error) {
-	if a, ok := s.people[token]; ok {
-		return a, nil
-	}
-	return access.Actor{}, errs.New(errs.Unauthenticated, "errs.unauthenticated")
+	people webtest.Sessions
 }
 
 // Keepers implements memberweb.Keepers with the officer of each union.
-func (s *site) Keepers(_ context.Context, union org.Org) ([]account.Holder, error) {
-	return []account.Holder{{Holding: account.Holding{Grant: access.Grant{Role: access.Officer, From: "2024-03-01"}}, Name: "李建国", OrgName: union.Name}}, nil
+func (s *site) Keepers(ctx context.Context, by access.Actor, membership id.Ref) ([]account.Holder, error) {
+	union, err := s.Members.OwnUnion(ctx, by, membership)
+	return []account.Holder{{Holding: account.Holding{Grant: access.Grant{Role: access.Officer, From: "2024-03-01"}}, Name: "李建国", OrgName: union.Name}}, err
 }
 
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{World: uniontest.New(t, dbtest.Open(t, "sqlite", sqldb.Options{}))}
-	s.people = map[string]access.Actor{"desk": s.World.Actor(access.Desk, s.City, true), "officer": s.World.Actor(access.Officer, s.A, true),
+	s.people = webtest.Sessions{"desk": s.World.Actor(access.Desk, s.City, true), "officer": s.World.Actor(access.Officer, s.A, true),
 		"other": s.World.Actor(access.Officer, s.C, true), "admin": s.World.Actor(access.Administrator, s.City, true),
 		"zhang": s.Worker(zhang), "shan": s.Worker(shan), "nobody": {Account: id.Ref{Fed: s.City.Ref.Fed, ID: 7}, Name: "nobody", Fed: s.City.Ref.Fed}}
-	words, err := i18n.Load(append(web.Locales(), []fs.FS{errs.Locales, org.Locales, member.Locales, memberweb.Locales, codes.Locales}...)...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.mux, err = web.New(web.Config{Catalogue: words, Auth: s, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s.mux = webtest.Mux(t, web.Config{Auth: s.people}, org.Locales, member.Locales, memberweb.Locales, codes.Locales)
 	memberweb.Routes(s.mux, memberweb.Deps{Members: s.Members, Codes: s.Codes, Keepers: s, Import: "/import?org=", Export: "/export?org="})
 	return s
 }
@@ -78,83 +58,17 @@ func newSite(t *testing.T) *site {
 // enter enters somebody by the form and returns the membership's page.
 func (s *site) enter(t *testing.T, who string, union org.Org, name string, document vault.Secret, more ...string) string {
 	t.Helper()
-	return s.post(t, who, "/members/new", append([]string{"org", union.Ref.String(), "name", name, "doc_kind", "id_card", "document", document.Reveal(), "joined_on", "2020-03-05"}, more...)...).is(303).to
+	return s.post(t, who, "/members/new", append([]string{"org", union.Ref.String(), "name", name, "doc_kind", "id_card", "document", document.Reveal(), "joined_on", "2020-03-05"}, more...)...).Leads()
 }
 
-// answer is what came back.
-type answer struct {
-	t      *testing.T
-	status int
-	body   string
-	to     string // of a redirect
-}
-
-func (s *site) send(t *testing.T, who string, r *http.Request) answer {
+func (s *site) get(t *testing.T, who, path string) webtest.Answer {
 	t.Helper()
-	if who != "" {
-		r.AddCookie(&http.Cookie{Name: "nj", Value: who})
-	}
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	rec := httptest.NewRecorder()
-	s.mux.ServeHTTP(rec, r)
-	return answer{t, rec.Code, rec.Body.String(), rec.Header().Get("Location")}
+	return webtest.NewReader(t, s.mux, who).Get(path)
 }
 
-func (s *site) get(t *testing.T, who, path string) answer {
+func (s *site) post(t *testing.T, who, path string, pairs ...string) webtest.Answer {
 	t.Helper()
-	return s.send(t, who, httptest.NewRequest("GET", path, nil))
-}
-
-func (s *site) post(t *testing.T, who, path string, pairs ...string) answer {
-	t.Helper()
-	form := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		form.Add(pairs[i], pairs[i+1])
-	}
-	r := httptest.NewRequest("POST", path, strings.NewReader(form.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return s.send(t, who, r)
-}
-
-// is demands the status.
-func (a answer) is(status int) answer {
-	a.t.Helper()
-	if a.status != status {
-		a.t.Fatalf("status %d, want %d (to %q):\n%s", a.status, status, a.to, text(a.body))
-	}
-	return a
-}
-
-// has demands that the page's text has each of the parts, in this order.
-func (a answer) has(parts ...string) answer {
-	a.t.Helper()
-	rest := text(a.body)
-	for _, p := range parts {
-		_, after, ok := strings.Cut(rest, p)
-		if !ok {
-			a.t.Fatalf("no %q, or not in order, in:\n%s", p, text(a.body))
-		}
-		rest = after
-	}
-	return a
-}
-
-// lacks demands that no part stands anywhere in the answer.
-func (a answer) lacks(parts ...string) answer {
-	a.t.Helper()
-	for _, p := range parts {
-		if strings.Contains(a.body, p) {
-			a.t.Fatalf("%q stands in:\n%s", p, text(a.body))
-		}
-	}
-	return a
-}
-
-var tags = regexp.MustCompile(`(?s)<head>.*?</head>|<svg.*?</svg>|<[^>]*>`)
-
-// text is what a reader sees of a page, inputs aside.
-func text(page string) string {
-	return html.UnescapeString(strings.Join(strings.Fields(tags.ReplaceAllString(page, " ")), " "))
+	return webtest.NewReader(t, s.mux, who).Post(path, webtest.Form(pairs...))
 }
 
 func TestStrangersAndOthersFindNothing(t *testing.T) {
@@ -165,23 +79,23 @@ func TestStrangersAndOthersFindNothing(t *testing.T) {
 	posts := []string{one + "/numbers", one + "/edit", one + "/record", one + "/correct"}
 	mine := []string{own, own + "/object", own + "/confirmed"}
 	for _, path := range append(gets, append(mine, "/me", "/members", "/members/doubles", "/me/data", "/me/access", "/me/looks")...) {
-		s.get(t, "", path).is(401).lacks("张伟")
+		s.get(t, "", path).Is(401).Lacks("张伟")
 	}
 	for _, who := range []string{"other", "admin", "shan"} {
 		for _, path := range append(gets, mine...) {
-			if a := s.get(t, who, path).lacks("张伟"); a.status != 404 && a.status != 403 {
-				t.Errorf("%s gets %s: %d", who, path, a.status)
+			if a := s.get(t, who, path).Lacks("张伟"); a.Status != 404 && a.Status != 403 {
+				t.Errorf("%s gets %s: %d", who, path, a.Status)
 			}
 		}
 		for _, path := range append(posts, own+"/confirm", own+"/object") {
-			if a := s.post(t, who, path, "reason", "看看这个人", "kind", "left", "what", "not_member").lacks("张伟"); a.status != 404 && a.status != 403 {
-				t.Errorf("%s posts %s: %d", who, path, a.status)
+			if a := s.post(t, who, path, "reason", "看看这个人", "kind", "left", "what", "not_member").Lacks("张伟"); a.Status != 404 && a.Status != 403 {
+				t.Errorf("%s posts %s: %d", who, path, a.Status)
 			}
 		}
 	}
-	s.post(t, "other", "/members/find", "q", zhang.Reveal()).is(200).has("没有找到").lacks("张伟")
-	s.post(t, "other", "/members/bulk/end", "pick", strings.TrimPrefix(one, "/members/")).is(404)
-	s.get(t, "officer", "/members/doubles").is(403)
+	s.post(t, "other", "/members/find", "q", zhang.Reveal()).Is(200).Has("没有找到").Lacks("张伟")
+	s.post(t, "other", "/members/bulk/end", "pick", strings.TrimPrefix(one, "/members/")).Is(404)
+	s.get(t, "officer", "/members/doubles").Is(403)
 }
 
 // TestEnterTellsNothingOfOtherUnions: what an officer sees is the same, word for word, whether somebody is a member elsewhere
@@ -196,14 +110,14 @@ func TestEnterTellsNothingOfOtherUnions(t *testing.T) {
 			s.enter(t, "officer", s.A, "张伟", document)
 		}
 		one := s.enter(t, "other", s.C, "张伟", document)
-		page := text(s.get(t, "other", one).is(200).body)
-		list := text(s.get(t, "other", "/members").is(200).body)
-		again := text(s.post(t, "other", "/members/new", "org", s.C.Ref.String(), "name", "张伟", "document", document.Reveal()).is(409).lacks(s.A.Name).body)
-		s.post(t, "other", one+"/correct", "what", "joined", "joined_on", "2020-03-05", "reason", "核对原始登记").is(303)
-		s.post(t, "other", one+"/record", "kind", "left", "on", "2020-03-05").is(303)
+		page := s.get(t, "other", one).Is(200).Text()
+		list := s.get(t, "other", "/members").Is(200).Text()
+		again := s.post(t, "other", "/members/new", "org", s.C.Ref.String(), "name", "张伟", "document", document.Reveal()).Is(409).Lacks(s.A.Name).Text()
+		s.post(t, "other", one+"/correct", "what", "joined", "joined_on", "2020-03-05", "reason", "核对原始登记").Is(303)
+		s.post(t, "other", one+"/record", "kind", "left", "on", "2020-03-05").Is(303)
 		pages = append(pages, regexp.MustCompile(`\d+:\d+|\d{4} [*]+ \w{4}`).ReplaceAllString(page+list+again, ""))
 		if elsewhere {
-			s.get(t, "desk", "/members?node="+s.A.Ref.String()).is(200).has("张伟")
+			s.get(t, "desk", "/members?node="+s.A.Ref.String()).Is(200).Has("张伟")
 		}
 	}
 	if pages[0] != pages[1] {
@@ -215,9 +129,9 @@ func TestDoublesAreForTheDeskAboveBoth(t *testing.T) {
 	s := newSite(t)
 	s.enter(t, "officer", s.A, "张伟", zhang)
 	s.enter(t, "other", s.C, "张伟", zhang)
-	s.get(t, "desk", "/members/doubles").is(200).has("张伟", s.A.Name, s.C.Name)
-	s.get(t, "desk", "/members/doubles?node="+s.Futian.Ref.String()).is(200).has("没有重复登记").lacks("张伟")
-	s.get(t, "officer", "/members/doubles").is(403).lacks("张伟")
+	s.get(t, "desk", "/members/doubles").Is(200).Has("张伟", s.A.Name, s.C.Name)
+	s.get(t, "desk", "/members/doubles?node="+s.Futian.Ref.String()).Is(200).Has("没有重复登记").Lacks("张伟")
+	s.get(t, "officer", "/members/doubles").Is(403).Lacks("张伟")
 }
 
 func TestListMasksAndPages(t *testing.T) {
@@ -235,15 +149,15 @@ func TestListMasksAndPages(t *testing.T) {
 	if _, err := s.Members.Fold(t.Context(), s.A.Ref.Fed); err != nil {
 		t.Fatal(err)
 	}
-	first := s.get(t, "officer", "/members").is(200).has("会员 60", "待本人确认 60", "保留会籍", "共 60 人", "下一页").lacks(made(0).Reveal(), "17000000000", "440399199001010")
-	next := regexp.MustCompile(`href="(/members\?after=[^"]+)"`).FindStringSubmatch(first.body)
+	first := s.get(t, "officer", "/members").Is(200).Has("会员 60", "待本人确认 60", "保留会籍", "共 60 人", "下一页").Lacks(made(0).Reveal(), "17000000000", "440399199001010")
+	next := regexp.MustCompile(`href="(/members\?after=[^"]+)"`).FindStringSubmatch(first.Body)
 	if next == nil {
 		t.Fatal("no next page")
 	}
-	rest := s.get(t, "officer", html.UnescapeString(next[1])).is(200).has("本页").lacks("下一页")
+	rest := s.get(t, "officer", html.UnescapeString(next[1])).Is(200).Has("本页").Lacks("下一页")
 	row := regexp.MustCompile(`name="pick" value="([^"]+)"`)
 	seen := map[string]int{}
-	for _, m := range append(row.FindAllStringSubmatch(first.body, -1), row.FindAllStringSubmatch(rest.body, -1)...) {
+	for _, m := range append(row.FindAllStringSubmatch(first.Body, -1), row.FindAllStringSubmatch(rest.Body, -1)...) {
 		seen[m[1]]++
 	}
 	for pick, n := range seen {
@@ -254,10 +168,10 @@ func TestListMasksAndPages(t *testing.T) {
 	if len(seen) != 60 {
 		t.Errorf("two pages list %d people of 60", len(seen))
 	}
-	s.get(t, "desk", "/members?node="+s.City.Ref.String()+"&scope="+s.Futian.Ref.String()).is(303)
-	s.get(t, "officer", "/members?state=retained").is(200).has("没有符合条件的人")
-	s.get(t, "officer", "/members?from=2021-01-01").is(200).has("没有符合条件的人")
-	s.get(t, "desk", "/members?node="+s.B.Ref.String()).is(200).has("还没有会员", "导入花名册")
+	s.get(t, "desk", "/members?node="+s.City.Ref.String()+"&scope="+s.Futian.Ref.String()).Is(303)
+	s.get(t, "officer", "/members?state=retained").Is(200).Has("没有符合条件的人")
+	s.get(t, "officer", "/members?from=2021-01-01").Is(200).Has("没有符合条件的人")
+	s.get(t, "desk", "/members?node="+s.B.Ref.String()).Is(200).Has("还没有会员", "导入花名册")
 }
 
 // made is a valid number that belongs to nobody.
@@ -274,89 +188,89 @@ func TestNumbersStandInNoAddress(t *testing.T) {
 	s := newSite(t)
 	s.enter(t, "officer", s.A, "张伟", zhang, "phone", phone)
 	for _, number := range []string{zhang.Reveal(), "4403 9919 9003 0723 19", phone, "170 1234 5678"} {
-		s.post(t, "officer", "/members/find", "q", number, "node", s.A.Ref.String()).is(200).has("张伟", "4403", "2319").lacks(zhang.Reveal(), phone)
+		s.post(t, "officer", "/members/find", "q", number, "node", s.A.Ref.String()).Is(200).Has("张伟", "4403", "2319").Lacks(zhang.Reveal(), phone)
 	}
-	if to := s.post(t, "officer", "/members/find", "q", "zw", "node", s.A.Ref.String()).is(303).to; !strings.Contains(to, "text=zw") {
+	if to := s.post(t, "officer", "/members/find", "q", "zw", "node", s.A.Ref.String()).Leads(); !strings.Contains(to, "text=zw") {
 		t.Errorf("a name leads to %q", to)
 	}
-	s.get(t, "officer", "/members?text=zw").is(200).has("张伟")
-	s.get(t, "officer", "/members?text="+url.QueryEscape("伟")).is(200).has("张伟")
+	s.get(t, "officer", "/members?text=zw").Is(200).Has("张伟")
+	s.get(t, "officer", "/members?text="+url.QueryEscape("伟")).Is(200).Has("张伟")
 }
 
 func TestNumbersOpenWithAReasonThatThePersonReads(t *testing.T) {
 	s := newSite(t)
 	one := s.enter(t, "officer", s.A, "张伟", zhang, "phone", phone)
-	s.get(t, "officer", one).is(200).has("张伟", "居民身份证", "4403", "2319", "会籍变动", "入会").lacks(zhang.Reveal(), phone)
-	s.post(t, "officer", one+"/numbers", "reason", "看").is(422).lacks(zhang.Reveal())
-	s.post(t, "officer", one+"/numbers", "reason", "核对困难帮扶申请").is(200).has(zhang.Reveal(), phone)
+	s.get(t, "officer", one).Is(200).Has("张伟", "居民身份证", "4403", "2319", "会籍变动", "入会").Lacks(zhang.Reveal(), phone)
+	s.post(t, "officer", one+"/numbers", "reason", "看").Is(422).Lacks(zhang.Reveal())
+	s.post(t, "officer", one+"/numbers", "reason", "核对困难帮扶申请").Is(200).Has(zhang.Reveal(), phone)
 	if err := s.Members.Looks.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	s.get(t, "zhang", "/me/looks").is(200).has("打开了完整号码", "核对困难帮扶申请").has("看了您的资料")
-	s.get(t, "zhang", "/me/data").is(200).has("张伟", "2319").lacks(zhang.Reveal())
-	s.post(t, "zhang", "/me/data").is(200).has(zhang.Reveal(), phone)
+	s.get(t, "zhang", "/me/looks").Is(200).Has("打开了完整号码", "核对困难帮扶申请").Has("看了您的资料")
+	s.get(t, "zhang", "/me/data").Is(200).Has("张伟", "2319").Lacks(zhang.Reveal())
+	s.post(t, "zhang", "/me/data").Is(200).Has(zhang.Reveal(), phone)
 }
 
 func TestEditRecordCorrect(t *testing.T) {
 	s := newSite(t)
 	one := s.enter(t, "officer", s.A, "张伟", zhang, "phone", phone)
-	s.get(t, "officer", one+"/edit").is(200).lacks(phone)
+	s.get(t, "officer", one+"/edit").Is(200).Lacks(phone)
 	edit := []string{"version", "1", "name", "张玮", "sex", "1", "birth", "1990-03-07", "work_unit", "赛格电子", "hukou_place", "广东省深圳市福田区"}
-	s.post(t, "officer", one+"/edit", append(edit, "nature", "correction", "reason", "证件上是玮")...).is(303)
-	s.get(t, "officer", one).is(200).has("张玮", "赛格电子", "广东省深圳市福田区", "更正：姓名", "证件上是玮")
-	s.post(t, "officer", "/members/find", "q", phone).is(200).has("张玮") // nothing typed, nothing lost
-	s.post(t, "officer", one+"/edit", edit...).is(409)
+	s.post(t, "officer", one+"/edit", append(edit, "nature", "correction", "reason", "证件上是玮")...).Is(303)
+	s.get(t, "officer", one).Is(200).Has("张玮", "赛格电子", "广东省深圳市福田区", "更正：姓名", "证件上是玮")
+	s.post(t, "officer", "/members/find", "q", phone).Is(200).Has("张玮") // nothing typed, nothing lost
+	s.post(t, "officer", one+"/edit", edit...).Is(409)
 
-	s.post(t, "officer", one+"/record", "on", "2021-01-01").is(422).has("请选一项")
-	s.post(t, "officer", one+"/record", "kind", "lapsed").is(422)
-	s.post(t, "officer", one+"/record", "kind", "retained", "on", "2024-05-01", "reason", "停薪留职").is(303)
-	s.get(t, "officer", one).is(200).has("保留会籍", "会籍变动", "停薪留职")
-	s.get(t, "officer", one+"/record").is(200).has("恢复会籍").lacks(`value="retained"`, `value="lapsed"`)
-	s.post(t, "officer", one+"/correct", "what", "newest", "entry", "2").is(422)
-	s.post(t, "officer", one+"/correct", "what", "newest", "entry", "2", "reason", "登记错了人").is(303)
-	s.get(t, "officer", one).is(200).has("更正“保留会籍”", "登记错了人", "保留会籍（已更正）", "入会")
-	s.post(t, "officer", one+"/correct", "what", "joined", "reason", "补登").is(422).has("请填写日期")
-	s.post(t, "officer", one+"/correct", "what", "joined", "joined_on", "2019-01-02", "reason", "按原始登记表").is(303)
-	s.get(t, "officer", one).is(200).has("2019年1月2日")
+	s.post(t, "officer", one+"/record", "on", "2021-01-01").Is(422).Has("请选一项")
+	s.post(t, "officer", one+"/record", "kind", "lapsed").Is(422)
+	s.post(t, "officer", one+"/record", "kind", "retained", "on", "2024-05-01", "reason", "停薪留职").Is(303)
+	s.get(t, "officer", one).Is(200).Has("保留会籍", "会籍变动", "停薪留职")
+	s.get(t, "officer", one+"/record").Is(200).Has("恢复会籍").Lacks(`value="retained"`, `value="lapsed"`)
+	s.post(t, "officer", one+"/correct", "what", "newest", "entry", "2").Is(422)
+	s.post(t, "officer", one+"/correct", "what", "newest", "entry", "2", "reason", "登记错了人").Is(303)
+	s.get(t, "officer", one).Is(200).Has("更正“保留会籍”", "登记错了人", "保留会籍（已更正）", "入会")
+	s.post(t, "officer", one+"/correct", "what", "joined", "reason", "补登").Is(422).Has("请填写日期")
+	s.post(t, "officer", one+"/correct", "what", "joined", "joined_on", "2019-01-02", "reason", "按原始登记表").Is(303)
+	s.get(t, "officer", one).Is(200).Has("2019年1月2日")
 }
 
 func TestManyAtOnce(t *testing.T) {
 	s := newSite(t)
 	a, b := s.enter(t, "officer", s.A, "张伟", zhang), s.enter(t, "officer", s.A, "单志强", shan)
 	picks := []string{"pick", strings.TrimPrefix(a, "/members/"), "pick", strings.TrimPrefix(b, "/members/")}
-	s.post(t, "officer", "/members/bulk/retain").is(303)
-	s.post(t, "officer", "/members/bulk/retain", picks...).is(200).has("为 2 人保留会籍", "张伟、单志强")
-	s.get(t, "officer", a).is(200).lacks(`>保留会籍<`)
-	s.post(t, "officer", "/members/bulk/record", append(picks, "way", "retain", "kind", "retained")...).is(303)
-	s.get(t, "officer", "/members?state=retained").is(200).has("单志强", "张伟")
-	s.post(t, "officer", b+"/record", "kind", "resumed").is(303)
-	s.post(t, "officer", "/members/bulk/end", picks...).is(200).has("结束 2 人的会籍", "退会", "自动脱离")
-	s.post(t, "officer", "/members/bulk/record", append(picks, "way", "end")...).is(422).has("请选一项")
-	s.post(t, "officer", "/members/bulk/record", append(picks, "way", "end", "kind", "lapsed", "reason", "半年没有联系")...).is(200).has("已登记 1 人", "没有办成的", "张伟").lacks(`>单志强<`)
+	s.post(t, "officer", "/members/bulk/retain").Is(303)
+	s.post(t, "officer", "/members/bulk/retain", picks...).Is(200).Has("为 2 人保留会籍", "张伟、单志强")
+	s.get(t, "officer", a).Is(200).Lacks(`>保留会籍<`)
+	s.post(t, "officer", "/members/bulk/record", append(picks, "way", "retain", "kind", "retained")...).Is(303)
+	s.get(t, "officer", "/members?state=retained").Is(200).Has("单志强", "张伟")
+	s.post(t, "officer", b+"/record", "kind", "resumed").Is(303)
+	s.post(t, "officer", "/members/bulk/end", picks...).Is(200).Has("结束 2 人的会籍", "退会", "自动脱离")
+	s.post(t, "officer", "/members/bulk/record", append(picks, "way", "end")...).Is(422).Has("请选一项")
+	s.post(t, "officer", "/members/bulk/record", append(picks, "way", "end", "kind", "lapsed", "reason", "半年没有联系")...).Is(200).Has("已登记 1 人", "没有办成的", "张伟").Lacks(`>单志强<`)
 }
 
 func TestWorkerConfirmsOrObjects(t *testing.T) {
 	s := newSite(t)
 	one := s.enter(t, "officer", s.A, "张伟", zhang)
 	own := strings.Replace(one, "/members/", "/me/membership/", 1)
-	s.get(t, "nobody", "/me").is(200).has("还没有核实您是谁")
-	s.get(t, "shan", "/me").is(200).has("没有登记的会籍")
-	s.get(t, "zhang", "/me").is(200).has("请看一看", s.A.Name, "等您确认")
-	s.get(t, "zhang", one).is(303)
-	s.get(t, "zhang", own).is(200).has("这些是真的吗", s.A.Name, "张伟", "是真的，我确认", "不对").lacks("另一家工会")
-	if to := s.post(t, "zhang", own+"/confirm").is(303).to; to != own+"/confirmed" {
+	s.get(t, "nobody", "/me").Is(200).Has("还没有核实您是谁")
+	s.get(t, "shan", "/me").Is(200).Has("没有登记的会籍")
+	s.get(t, "zhang", "/me").Is(200).Has("请看一看", s.A.Name, "等您确认")
+	s.get(t, "zhang", one).Is(303)
+	s.get(t, "zhang", own).Is(200).Has("这些是真的吗", s.A.Name, "张伟", "是真的，我确认", "不对").Lacks("另一家工会")
+	if to := s.post(t, "zhang", own+"/confirm").Leads(); to != own+"/confirmed" {
 		t.Errorf("confirming leads to %q", to)
 	}
-	s.get(t, "zhang", own+"/confirmed").is(200).has("已经确认", s.A.Name)
-	s.get(t, "zhang", "/me").is(200).has("已确认").lacks("请看一看")
-	s.get(t, "officer", one).is(200).has("在会", "本人确认")
+	s.get(t, "zhang", own+"/confirmed").Is(200).Has("已经确认", s.A.Name)
+	s.get(t, "zhang", "/me").Is(200).Has("已确认").Lacks("请看一看")
+	s.get(t, "officer", one).Is(200).Has("在会", "本人确认")
 
-	s.post(t, "zhang", own+"/object").is(422).has("请选一项")
-	s.post(t, "zhang", own+"/object", "what", "wrong_data").is(303)
-	s.get(t, "zhang", own).is(200).has("您提了异议", "是真的，我确认")
-	s.get(t, "officer", one).is(200).has("本人有异议", "本人说：资料不对")
-	s.get(t, "officer", "/members?confirmed=objecting").is(200).has("张伟", "本人有异议")
-	s.get(t, "zhang", "/me/access").is(200).has(s.A.Name, "李建国", "工会干部")
+	s.post(t, "zhang", own+"/object").Is(422).Has("请选一项")
+	s.post(t, "zhang", own+"/object", "what", "wrong_data").Is(303)
+	s.get(t, "zhang", own).Is(200).Has("您提了异议", "是真的，我确认")
+	s.get(t, "officer", one).Is(200).Has("本人有异议", "本人说：资料不对")
+	s.get(t, "officer", "/members?confirmed=objecting").Is(200).Has("张伟", "本人有异议")
+	s.get(t, "zhang", "/me/access").Is(200).Has(s.A.Name, "李建国", "工会干部")
 }
 
 func TestConfirmMovesTheMembership(t *testing.T) {
@@ -364,26 +278,26 @@ func TestConfirmMovesTheMembership(t *testing.T) {
 	first := s.enter(t, "officer", s.A, "张伟", zhang)
 	second := s.enter(t, "other", s.C, "张伟", zhang)
 	own := strings.Replace(second, "/members/", "/me/membership/", 1)
-	s.get(t, "zhang", own).is(200).has("您的会籍目前记在另一家工会名下")
-	s.post(t, "zhang", own+"/confirm").is(303)
-	s.get(t, "officer", first).is(200).has("退会").lacks(s.C.Name)
-	s.get(t, "zhang", "/me").is(200).has(s.C.Name, "已确认", "以前的会籍", s.A.Name)
+	s.get(t, "zhang", own).Is(200).Has("您的会籍目前记在另一家工会名下")
+	s.post(t, "zhang", own+"/confirm").Is(303)
+	s.get(t, "officer", first).Is(200).Has("退会").Lacks(s.C.Name)
+	s.get(t, "zhang", "/me").Is(200).Has(s.C.Name, "已确认", "以前的会籍", s.A.Name)
 }
 
 func TestEnglish(t *testing.T) {
 	s := newSite(t)
 	one := s.enter(t, "officer", s.A, "张伟", zhang)
 	for who, path := range map[string]string{"officer": one, "zhang": "/me", "desk": "/members"} {
-		s.get(t, who, path+"?lang=en").is(200).lacks("memberweb.", "member.state", "member.entry")
+		s.get(t, who, path+"?lang=en").Is(200).Lacks("memberweb.", "member.state", "member.entry")
 	}
-	s.get(t, "officer", one+"?lang=en").is(200).has("To be confirmed", "Ledger", "Joined")
+	s.get(t, "officer", one+"?lang=en").Is(200).Has("To be confirmed", "Ledger", "Joined")
 }
 
 func TestPagesStaySmall(t *testing.T) {
 	s := newSite(t)
 	one := s.enter(t, "officer", s.A, "张伟", zhang)
 	for path, most := range map[string]int{"/me": 30_000, "/me/data": 30_000, strings.Replace(one, "/members/", "/me/membership/", 1): 30_000} {
-		if n := len(s.get(t, "zhang", path).is(200).body); n > most {
+		if n := len(s.get(t, "zhang", path).Is(200).Body); n > most {
 			t.Errorf("%s has %d bytes before compression, more than %d", path, n, most)
 		}
 	}

@@ -1,11 +1,11 @@
 package memberweb
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
 	"niangjia/internal/engine/codes"
-	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/textindex"
 	"niangjia/internal/platform/web"
@@ -81,12 +81,23 @@ func nameCell(name, href string) templ.Component {
 	return ui.NameLink(name, href, textindex.Surname(name))
 }
 
-// factLine is one fact of a person: the field, its words, and whether a page leaves the line out when nothing is known.
+// factLine is one fact of a person: the field, its words, and whether a page shows the line when nothing is known.
 type factLine struct {
 	field string
 	text  string
 	brief bool
 }
+
+// The fields that pages treat in a way of their own.
+const (
+	hukouPlace = "hukou_place" // a code or a text
+	workUnit   = "work_unit"   // shown even where nothing is known
+)
+
+// personal are the details that are of the person; the others are of the work.
+var personal = []string{"education", "degree", "marital", "hukou_kind", hukouPlace, "card_no"}
+
+func aboutWork(f member.Field) bool { return !slices.Contains(personal, f.Name) }
 
 func (p pages) lines(c *web.Ctx, f member.Facts) (person, work []factLine) {
 	code := func(list, code string) string {
@@ -102,13 +113,21 @@ func (p pages) lines(c *web.Ctx, f member.Facts) (person, work []factLine) {
 			migrant = c.T("memberweb.yes")
 		}
 	}
-	person = []factLine{{"sex", code(codes.Sex, string(f.Sex)), true}, {"birth", c.Day(f.Birth), true}, {"education", code(codes.Education, f.Education), false},
-		{"degree", code(codes.Degree, f.Degree), false}, {"marital", code(codes.Marital, f.Marital), false}, {"hukou_kind", code(codes.HukouKind, f.HukouKind), false},
-		{"hukou_place", p.hukou(f.HukouPlace), false}, {"migrant", migrant, false}, {"card_no", f.CardNo, false}}
-	work = []factLine{{"work_unit", f.WorkUnit, true}, {"department", f.Department, false}, {"post", f.Post, false}, {"work_state", code(codes.WorkState, f.WorkState), false},
-		{"work_form", code(codes.WorkForm, f.WorkForm), false}, {"new_form_group", code(codes.NewFormGroup, f.NewFormGroup), false}, {"platform", f.Platform, false},
-		{"occupation", f.Occupation, false}, {"skill_level", code(codes.SkillLevel, f.SkillLevel), false}, {"title", f.Title, false},
-		{"model_worker", code(codes.ModelWorker, f.ModelWorker), false}}
+	person = []factLine{{"sex", code(codes.Sex, string(f.Sex)), true}, {"birth", c.Day(f.Birth), true}, {"migrant", migrant, false}}
+	for _, field := range member.Fields {
+		line := factLine{field.Name, *field.Of(&f.Details), field.Name == workUnit}
+		switch {
+		case field.List != "":
+			line.text = code(field.List, line.text)
+		case field.Name == hukouPlace:
+			line.text = p.hukou(line.text)
+		}
+		if aboutWork(field) {
+			work = append(work, line)
+		} else {
+			person = append(person, line)
+		}
+	}
 	return person, work
 }
 
@@ -133,39 +152,30 @@ func facts(c *web.Ctx, lines []factLine) []ui.Fact {
 
 func fieldWord(c *web.Ctx, field string) string { return c.T("memberweb.field_" + field) }
 
-// numberFacts are the masked numbers of a person; the document is named by its kind.
-func (p pages) numberFacts(c *web.Ctx, f member.Facts) []ui.Fact {
-	known := masks(f)
-	var out []ui.Fact
-	for _, field := range []string{"document", "phone", "bank_card", "emergency_contact"} {
-		label := fieldWord(c, field)
-		if field == "document" {
-			label = p.documentWord(c, f)
-		}
-		switch number := known[field]; {
-		case number != "":
-			out = append(out, ui.Fact{Label: label, Value: ui.Masked(number, "", label)})
-		case field == "phone":
-			out = append(out, ui.Fact{Label: label})
+// numberFacts are the masked numbers of a person; the document is named by its kind, and the phone has its line even where none
+// is known.
+func (p pages) numberFacts(c *web.Ctx, f member.Facts) (out []ui.Fact) {
+	for field, number := range f.Masked().Known() {
+		label := p.numberWord(c, f, field)
+		out = append(out, ui.Fact{Label: label, Value: ui.Masked(number, "", label)})
+		if field == "document" && f.Phone == "" {
+			out = append(out, ui.Fact{Label: fieldWord(c, "phone")})
 		}
 	}
 	return out
 }
 
-func (p pages) documentWord(c *web.Ctx, f member.Facts) string {
-	return p.Codes.Name(codes.Document, string(f.DocKind), c.Lang(), p.today())
+func (p pages) numberWord(c *web.Ctx, f member.Facts, field string) string {
+	if field == "document" {
+		return p.Codes.Name(codes.Document, string(f.DocKind), c.Lang(), p.today())
+	}
+	return fieldWord(c, field)
 }
 
 // clearFacts are the numbers in full.
-func (p pages) clearFacts(c *web.Ctx, f member.Facts, clear member.Clear) []ui.Fact {
-	out := []ui.Fact{{Label: p.documentWord(c, f), Value: ui.Copy(clear.Document)}}
-	for _, n := range []struct{ field, number string }{{"phone", clear.Phone}, {"bank_card", clear.BankCard}, {"emergency_contact", clear.EmergencyContact}} {
-		if n.number != "" {
-			out = append(out, ui.Fact{Label: fieldWord(c, n.field), Value: ui.Copy(n.number)})
-		}
+func (p pages) clearFacts(c *web.Ctx, f member.Facts, clear member.Numbers) (out []ui.Fact) {
+	for field, number := range clear.Known() {
+		out = append(out, ui.Fact{Label: p.numberWord(c, f, field), Value: ui.Copy(number)})
 	}
 	return out
 }
-
-// hidden reports whether an error only means that the reader does not see this part of a page.
-func hidden(err error) bool { return errs.Is(err, errs.Denied) || errs.Is(err, errs.NotFound) }

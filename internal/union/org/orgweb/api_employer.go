@@ -3,7 +3,6 @@ package orgweb
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 
 	"niangjia/internal/platform/access"
@@ -75,11 +74,14 @@ func (h orgAPI) listEmployers(ctx context.Context, by access.Actor, in *apiListE
 }
 
 type apiCreateEmployer struct {
-	Body org.EmployerFacts
+	Body struct {
+		CoveredBy id.Ref `json:"covered_by,omitzero" doc:"A union that covers it from today on; needed by all but desks"`
+		org.EmployerFacts
+	}
 }
 
 func (h orgAPI) createEmployer(ctx context.Context, by access.Actor, in *apiCreateEmployer) (*api.Created[APIEmployer], error) {
-	e, err := h.orgs.WriteEmployer(ctx, by, org.WriteEmployerInput{EmployerFacts: in.Body})
+	e, err := h.orgs.WriteEmployer(ctx, by, org.WriteEmployerInput{CoveredBy: in.Body.CoveredBy, EmployerFacts: in.Body.EmployerFacts})
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +173,7 @@ func (h orgAPI) addManager(ctx context.Context, by access.Actor, in *apiAddManag
 	if in.Body.Document != "" {
 		var err error
 		if document, err = h.readDocument(in.Body.Document.Reveal()); err != nil {
-			return nil, atField("document", err)
+			return nil, errs.At("document", err)
 		}
 	}
 	if _, err := h.orgs.FindEmployer(ctx, by, in.Ref); err != nil {
@@ -183,15 +185,6 @@ func (h orgAPI) addManager(ctx context.Context, by access.Actor, in *apiAddManag
 		return nil, err
 	}
 	return api.NewCreated(api.Made{ID: id.Ref{Fed: in.Ref.Fed, ID: made}}, employerHref(in.Ref)+"/managers"), nil
-}
-
-// atField places an error of ours that names no field.
-func atField(field string, err error) error {
-	var e *errs.Error
-	if errors.As(err, &e) && e.Kind == errs.Invalid && len(e.Fields) == 0 {
-		return errs.InvalidFields([]errs.Field{{Name: field, Msg: e.Msg}})
-	}
-	return err
 }
 
 type apiEndManager struct {
@@ -264,5 +257,5 @@ func (h orgAPI) mayImport(ctx context.Context, by access.Actor, node id.Ref) err
 	if err != nil {
 		return err
 	}
-	return h.orgs.Plan.Allow(by, org.UseImport, o.Target())
+	return h.orgs.MayImport(by, o)
 }

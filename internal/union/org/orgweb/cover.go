@@ -49,7 +49,7 @@ func (p pages) coverView(c *web.Ctx, in coverForm) (coverView, error) {
 		return coverView{}, err
 	}
 	v := coverView{form: in, head: ui.Head{Title: c.T("orgweb.cover"), Note: c.T("orgweb.cover_note"), Crumbs: crumbs(c, union, true)}, today: p.today(),
-		enter: p.Orgs.Plan.Permits(c.Actor, org.UseEmployerWrite) == nil, newHref: address("/employers/new", "org", in.Ref.String(), "name", in.Text)}
+		enter: p.mayEnter(c, union.Org), newHref: web.Address("/employers/new", "org", in.Ref.String(), "name", in.Text)}
 	if in.Text == "" {
 		return v, nil
 	}

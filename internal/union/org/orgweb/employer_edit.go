@@ -78,9 +78,6 @@ type employerFormView struct {
 	kinds, industries []ui.Option
 }
 
-// ofEmployer is where the planner sees an employer.
-func ofEmployer(ref id.Ref) access.Target { return access.Target{Fed: ref.Fed, Record: ref} }
-
 // newEmployer is the form for an employer.
 func (p pages) newEmployer(c *web.Ctx) error {
 	var in struct {
@@ -103,7 +100,7 @@ func (p pages) newEmployerView(c *web.Ctx, union id.Ref) (employerFormView, erro
 		Crumbs: []ui.Crumb{{Label: c.T("orgweb.employers"), Href: "/employers"}}}, action: "/employers/new", back: "/employers",
 		kinds: p.options(c, codes.EconomicType), industries: p.industries(c), places: p.placePicker("division", "")}
 	if union.IsZero() {
-		return v, p.Orgs.Plan.Permits(c.Actor, org.UseEmployerWrite)
+		return v, p.Orgs.Plan.Allow(c.Actor, org.UseEmployerWrite, access.Target{Fed: c.Fed()})
 	}
 	found, err := p.find(c, union)
 	if err != nil {
@@ -111,7 +108,7 @@ func (p pages) newEmployerView(c *web.Ctx, union id.Ref) (employerFormView, erro
 	}
 	v.head.Crumbs, v.back, v.places = crumbs(c, found, true), orgHref(union), p.placePicker("division", found.Division)
 	v.head.Note = c.T("orgweb.covered_from_today", "name", found.Name)
-	return v, p.demand(c, org.UseCover, found.Org)
+	return v, first(p.demand(c, org.UseEmployerWrite, found.Org), p.demand(c, org.UseCover, found.Org))
 }
 
 // createEmployer enters an employer, and with a union has it covered.
@@ -123,9 +120,6 @@ func (p pages) createEmployer(c *web.Ctx) error {
 		return failed
 	}
 	made, err := p.writeEmployer(c, in, &v, err)
-	if err == nil && !in.Org.IsZero() {
-		err = p.Orgs.Cover(c.Context(), c.Actor, org.CoverInput{Org: in.Org, Employer: made.Ref})
-	}
 	if err != nil {
 		return c.Again(err, web.Desk, v.head.Title, employerFormPage(v))
 	}
@@ -143,7 +137,7 @@ func (p pages) writeEmployer(c *web.Ctx, in employerForm, v *employerFormView, e
 	if err != nil {
 		return org.Employer{}, err
 	}
-	return p.Orgs.WriteEmployer(c.Context(), c.Actor, org.WriteEmployerInput{Ref: in.Ref, Version: in.Version, EmployerFacts: in.facts(division)})
+	return p.Orgs.WriteEmployer(c.Context(), c.Actor, org.WriteEmployerInput{Ref: in.Ref, Version: in.Version, CoveredBy: in.Org, EmployerFacts: in.facts(division)})
 }
 
 // editEmployer is the form for an employer that is known.
@@ -164,10 +158,14 @@ func (p pages) editEmployerView(c *web.Ctx, ref id.Ref) (employerFormView, error
 	if err != nil {
 		return employerFormView{}, err
 	}
+	if !found.Writable {
+		err = p.Orgs.Plan.Permits(c.Actor, org.UseEmployerWrite)
+		return employerFormView{}, first(err, errs.New(errs.NotFound, "errs.not_found"))
+	}
 	return employerFormView{form: employerFormOf(found.Employer), head: ui.Head{Title: c.T("orgweb.edit_employer"),
 		Crumbs: []ui.Crumb{{Label: c.T("orgweb.employers"), Href: "/employers"}, {Label: found.Name, Href: employerHref(ref)}}},
 		action: employerHref(ref) + "/edit", back: employerHref(ref), places: p.placePicker("division", found.Division),
-		kinds: p.options(c, codes.EconomicType), industries: p.industries(c)}, p.Orgs.Plan.Allow(c.Actor, org.UseEmployerWrite, ofEmployer(ref))
+		kinds: p.options(c, codes.EconomicType), industries: p.industries(c)}, nil
 }
 
 // saveEmployer changes an employer.

@@ -3,6 +3,7 @@ package orgweb
 import (
 	"niangjia/internal/engine/codes"
 	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
@@ -23,12 +24,12 @@ func (f employersForm) href(after id.ID) string {
 	if f.All {
 		all = "1"
 	}
-	return address("/employers", "node", refText(f.Node), "q", f.Text, "all", all, "after", optional(after))
+	return web.Address("/employers", "node", web.Optional(f.Node), "q", f.Text, "all", all, "after", web.Optional(after))
 }
 
 // keep is the filter that a search carries along.
 func (f employersForm) keep() []ui.Hidden {
-	out := []ui.Hidden{{Name: "node", Value: refText(f.Node)}}
+	out := []ui.Hidden{{Name: "node", Value: web.Optional(f.Node)}}
 	if f.All {
 		out = append(out, ui.Hidden{Name: "all", Value: "1"})
 	}
@@ -37,12 +38,12 @@ func (f employersForm) keep() []ui.Hidden {
 
 // employersView is the list of employers.
 type employersView struct {
-	form   employersForm
-	head   ui.Head
-	chips  []ui.Chip
-	table  ui.Table
-	pager  ui.Pager
-	create bool
+	form    employersForm
+	head    ui.Head
+	actions []action
+	chips   []ui.Chip
+	table   ui.Table
+	pager   ui.Pager
 }
 
 // employers lists the employers that the unions at and below a node cover, or all of the federation.
@@ -51,7 +52,7 @@ func (p pages) employers(c *web.Ctx) error {
 	if err := c.Decode(&in); err != nil {
 		return err
 	}
-	node, err := p.nodeOf(c, in.Node)
+	node, err := p.start(c, in.Node)
 	if err != nil {
 		return err
 	}
@@ -71,7 +72,14 @@ func (p pages) employers(c *web.Ctx) error {
 	v.table = p.employerTable(c, found)
 	v.table.Empty = noEmployers()
 	v.pager.Note = c.T("orgweb.on_page", "n", len(found))
-	v.create = p.Orgs.Plan.Permits(c.Actor, org.UseEmployerWrite) == nil
+	if p.mayEnter(c, node.Org) && p.Orgs.MayImport(c.Actor, node.Org) == nil {
+		v.actions = append(v.actions, action{label: c.T("orgweb.import_employers"), href: web.Address("/employers/import", "node", node.Ref.String()), icon: "upload"})
+	}
+	if p.mayWriteAny(c) {
+		v.actions = append(v.actions, action{label: c.T("orgweb.new_employer"), href: "/employers/new", look: ui.Primary})
+	} else if p.mayEnter(c, node.Org) {
+		v.actions = append(v.actions, action{label: c.T("orgweb.new_employer"), href: web.Address("/employers/new", "org", node.Ref.String()), look: ui.Primary})
+	}
 	if p.mayFindAny(c) {
 		covered, all := in, in
 		covered.All, all.All = false, true
@@ -83,20 +91,6 @@ func (p pages) employers(c *web.Ctx) error {
 // mayFindAny reports whether the reader may find employers that no union in reach covers.
 func (p pages) mayFindAny(c *web.Ctx) bool {
 	return p.Orgs.Plan.Allow(c.Actor, org.UseEmployerFind, access.Target{Fed: c.Fed()}) == nil
-}
-
-// nodeOf is the union that a list is about: the one asked for, else where the reader works, else the federation.
-func (p pages) nodeOf(c *web.Ctx, asked id.Ref) (org.Found, error) {
-	if asked.IsZero() {
-		asked = home(c)
-	}
-	if asked.IsZero() {
-		var err error
-		if asked, err = p.root(c); err != nil {
-			return org.Found{}, err
-		}
-	}
-	return p.find(c, asked)
 }
 
 // employerTable shows employers as rows.
@@ -140,7 +134,6 @@ type employerView struct {
 	facts, heads []ui.Fact
 	coverage     ui.Table
 	managers     *ui.Table // nil for all but desks
-	edit         bool
 	tag          ui.Tag
 }
 
@@ -154,7 +147,7 @@ func (p pages) employer(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := employerView{EmployerFound: found, tag: closedTag(c, found.Employer), edit: p.Orgs.Plan.Allow(c.Actor, org.UseEmployerWrite, ofEmployer(in.Ref)) == nil}
+	v := employerView{EmployerFound: found, tag: closedTag(c, found.Employer)}
 	p.employerFacts(c, &v)
 	if v.coverage, err = p.coverage(c, found); err != nil {
 		return err
@@ -163,7 +156,7 @@ func (p pages) employer(c *web.Ctx) error {
 	if err == nil {
 		t := managerTable(c, in.Ref, managers)
 		v.managers = &t
-	} else if !hidden(err) {
+	} else if !errs.Hidden(err) {
 		return err
 	}
 	return c.Page(web.Desk, found.Name, employerPage(v))

@@ -5,7 +5,6 @@ import (
 
 	"niangjia/internal/engine/codes"
 	"niangjia/internal/platform/day"
-	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
@@ -98,7 +97,7 @@ func (p pages) history(c *web.Ctx, versions []org.Version) ([]ui.Event, error) {
 	}
 	events := make([]ui.Event, len(versions))
 	for i, v := range versions {
-		e := ui.Event{When: c.T("orgweb.since", "day", v.ValidFrom), Title: c.T("orgweb.entered"), Tone: ui.OK,
+		e := ui.Event{When: since(c, v.ValidFrom), Title: c.T("orgweb.entered"), Tone: ui.OK,
 			Who: c.T("orgweb.recorded", "who", v.RecordedBy, "at", v.RecordedAt.In(p.Orgs.Zone))}
 		if i+1 < len(versions) {
 			e.Title, e.Tone = c.T("orgweb.changed"), ui.Plain
@@ -113,6 +112,14 @@ func (p pages) history(c *web.Ctx, versions []org.Version) ([]ui.Event, error) {
 		events[i] = e
 	}
 	return events, nil
+}
+
+// since is from when on something holds, in words.
+func since(c *web.Ctx, from day.Day) string {
+	if from == org.Earliest {
+		return c.T("orgweb.since_ever")
+	}
+	return c.T("orgweb.since", "day", from)
 }
 
 // changes says in words which facts differ.
@@ -140,14 +147,6 @@ func orDay(d, other day.Day) day.Day {
 	return d
 }
 
-// refText is a ref as a form carries it, "" for none.
-func refText(r id.Ref) string {
-	if r.IsZero() {
-		return ""
-	}
-	return r.String()
-}
-
 // crumbs are the bodies above, and with self the body itself, as steps that lead to them.
 func crumbs(c *web.Ctx, f org.Found, self bool) []ui.Crumb {
 	out := []ui.Crumb{{Label: c.T("orgweb.tree"), Href: "/orgs"}}
@@ -169,6 +168,3 @@ type unionPath struct {
 func (p pages) find(c *web.Ctx, ref id.Ref) (org.Found, error) {
 	return p.Orgs.Find(c.Context(), c.Actor, org.FindInput{Ref: ref})
 }
-
-// hidden reports whether an error only means that the reader does not see this part of a page.
-func hidden(err error) bool { return errs.Is(err, errs.Denied) || errs.Is(err, errs.NotFound) }

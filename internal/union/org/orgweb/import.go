@@ -21,8 +21,8 @@ const mostFaults = 300
 
 // importKind is one of the two imports.
 type importKind struct {
-	title, note, columns string // message keys
-	use                  access.UseCase
+	title, note, columns string         // message keys
+	use                  access.UseCase // asked besides the import's own
 	run                  func(context.Context, access.Actor, org.ImportInput) (org.Imported, error)
 	action               func(id.Ref) string
 }
@@ -33,8 +33,8 @@ func (p pages) orgsImport() importKind {
 }
 
 func (p pages) employersImport() importKind {
-	return importKind{"orgweb.import_employers", "orgweb.import_employers_note", "orgweb.import_employers_columns", org.UseImport, p.Orgs.ImportEmployers,
-		func(ref id.Ref) string { return address("/employers/import", "node", ref.String()) }}
+	return importKind{"orgweb.import_employers", "orgweb.import_employers_note", "orgweb.import_employers_columns", org.UseEmployerWrite, p.Orgs.ImportEmployers,
+		func(ref id.Ref) string { return web.Address("/employers/import", "node", ref.String()) }}
 }
 
 // importView is the page with the form of an import.
@@ -44,9 +44,9 @@ type importView struct {
 }
 
 func (p pages) importView(c *web.Ctx, k importKind, ref id.Ref) (importView, error) {
-	node, err := p.nodeOf(c, ref)
+	node, err := p.start(c, ref)
 	if err == nil {
-		err = p.demand(c, k.use, node.Org)
+		err = first(p.Orgs.MayImport(c.Actor, node.Org), p.demand(c, k.use, node.Org))
 	}
 	return importView{ui.Head{Title: c.T(k.title), Note: c.T(k.note, "name", node.Name), Crumbs: crumbs(c, node, true)}, c.T(k.columns),
 		k.action(node.Ref), orgHref(node.Ref)}, err
@@ -112,7 +112,7 @@ func (p pages) takeImport(c *web.Ctx, k importKind, ref id.Ref) error {
 	if err != nil {
 		return err
 	}
-	node, err := p.nodeOf(c, ref)
+	node, err := p.start(c, ref)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,7 @@
 package orgweb
 
 import (
-	"errors"
-
+	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
@@ -32,7 +31,7 @@ type managerForm struct {
 func (p pages) managing(c *web.Ctx, ref id.Ref) (org.EmployerFound, ui.Head, error) {
 	found, err := p.Orgs.FindEmployer(c.Context(), c.Actor, ref)
 	if err == nil {
-		err = p.Orgs.Plan.Allow(c.Actor, org.UseManagerWrite, ofEmployer(ref))
+		err = p.Orgs.Plan.Allow(c.Actor, org.UseManagerWrite, access.Target{Fed: ref.Fed, Record: ref})
 	}
 	return found, ui.Head{Title: c.T("orgweb.new_manager"), Note: c.T("orgweb.managers_note"),
 		Crumbs: []ui.Crumb{{Label: c.T("orgweb.employers"), Href: "/employers"}, {Label: found.Name, Href: employerHref(ref)}}}, err
@@ -58,7 +57,7 @@ func (p pages) addManager(c *web.Ctx) error {
 	var document vault.Secret
 	if err == nil && in.Document != "" {
 		if document, err = p.ReadDocument(in.Document); err != nil {
-			err = fieldOf("document", err)
+			err = errs.At("document", err)
 		}
 	}
 	if err == nil {
@@ -73,15 +72,6 @@ func (p pages) addManager(c *web.Ctx) error {
 	}
 	c.Flash(ui.OK, c.T("orgweb.saved"))
 	return c.Redirect(employerHref(in.Ref))
-}
-
-// fieldOf puts an error beside the input that it belongs to.
-func fieldOf(name string, err error) error {
-	var e *errs.Error
-	if !errors.As(err, &e) || e.Kind != errs.Invalid {
-		return err
-	}
-	return errs.InvalidFields([]errs.Field{{Name: name, Msg: e.Msg}})
 }
 
 // endingManager asks when a person left the management.

@@ -1,8 +1,8 @@
 package orgweb
 
 import (
+	"cmp"
 	"context"
-	"net/url"
 	"time"
 
 	"niangjia/internal/engine/codes"
@@ -99,28 +99,6 @@ func layout(c *web.Ctx) web.Layout {
 func orgHref(ref id.Ref) string      { return "/orgs/" + ref.String() }
 func employerHref(ref id.Ref) string { return "/employers/" + ref.String() }
 
-// address is a path with a query; empty values are left out.
-func address(path string, pairs ...string) string {
-	q := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			q.Set(pairs[i], pairs[i+1])
-		}
-	}
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
-}
-
-// optional is an id in a query, "" for none.
-func optional(i id.ID) string {
-	if i == 0 {
-		return ""
-	}
-	return i.String()
-}
-
 func (p pages) today() day.Day { return day.Of(p.Orgs.DB.Now().In(p.Orgs.Zone)) }
 
 // may reports whether the reader may use a use case on a union: for buttons.
@@ -133,16 +111,23 @@ func (p pages) demand(c *web.Ctx, use access.UseCase, o org.Org) error {
 	return p.Orgs.Plan.Allow(c.Actor, use, o.Target())
 }
 
+// mayWriteAny reports whether the reader may enter and change any employer of the federation.
+func (p pages) mayWriteAny(c *web.Ctx) bool {
+	return p.Orgs.Plan.Allow(c.Actor, org.UseEmployerWrite, access.Target{Fed: c.Fed()}) == nil
+}
+
+// mayEnter reports whether the reader may enter an employer that the union is to cover.
+func (p pages) mayEnter(c *web.Ctx, o org.Org) bool {
+	return p.may(c, org.UseEmployerWrite, o) && p.may(c, org.UseCover, o)
+}
+
 // root is the body at the top of the federation that the reader works in.
 func (p pages) root(c *web.Ctx) (id.Ref, error) { return p.Orgs.Root(c.Context(), c.Fed()) }
 
 // home is where the reader's own work is: the unit chosen, else the first grant's; zero when there is neither.
-func home(c *web.Ctx) id.Ref {
-	switch {
-	case !c.Unit.IsZero():
-		return c.Unit
-	case len(c.Actor.Grants) > 0 && c.Actor.Grants[0].Org != 0:
-		return id.Ref{Fed: c.Actor.Fed, ID: c.Actor.Grants[0].Org}
-	}
-	return id.Ref{}
+func home(c *web.Ctx) id.Ref { return cmp.Or(c.Unit, c.Actor.Home()) }
+
+// start is the union that a list is about: the one asked for, else where the reader works, else the federation.
+func (p pages) start(c *web.Ctx, asked id.Ref) (org.Found, error) {
+	return p.Orgs.Start(c.Context(), c.Actor, asked, c.Unit)
 }

@@ -57,8 +57,19 @@ func (p pages) tree(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(layout(c), c.T("orgweb.tree"), treePage(treeView{form: in, root: root.Org, nodes: nodes, today: p.today(),
-		desk: layout(c) == web.Desk, create: p.may(c, org.UseCreate, root.Org)}))
+	return c.Page(layout(c), c.T("orgweb.tree"), treePage(treeView{form: in, nodes: nodes, today: p.today(),
+		desk: layout(c) == web.Desk, fill: p.fillActions(c, root.Org)}))
+}
+
+// fillActions is how the reader can fill the federation from tables.
+func (p pages) fillActions(c *web.Ctx, root org.Org) (out []action) {
+	if p.Orgs.MayImport(c.Actor, root) != nil {
+		return nil
+	}
+	if p.mayEnter(c, root) {
+		out = append(out, action{label: c.T("orgweb.import_employers"), href: web.Address("/employers/import", "node", root.Ref.String()), icon: "upload"})
+	}
+	return append(out, action{label: c.T("orgweb.import_orgs"), href: orgHref(root.Ref) + "/import", icon: "upload", look: ui.Primary})
 }
 
 // way is the bodies that stand unfolded: those above the one asked for, else above where the reader works.
@@ -90,10 +101,10 @@ func (p pages) nodes(c *web.Ctx, bodies []org.Child, on day.Day, way []id.ID) ([
 	out := make([]ui.Node, 0, len(bodies))
 	for _, b := range bodies {
 		n := ui.Node{
-			ID: b.Ref.String(), Label: b.Name, Href: address(orgHref(b.Ref), "on", string(on)), State: stateTag(c, b.Org),
+			ID: b.Ref.String(), Label: b.Name, Href: web.Address(orgHref(b.Ref), "on", string(on)), State: stateTag(c, b.Org),
 			Note: note(c, b.Org, counts), Here: b.Ref == here, Leaf: on == "" && !b.HasChildren,
-			Fetch:  address(orgHref(b.Ref)+"/below", "on", string(on)),
-			Unfold: address("/orgs", "open", b.Ref.String(), "on", string(on)),
+			Fetch:  web.Address(orgHref(b.Ref)+"/below", "on", string(on)),
+			Unfold: web.Address("/orgs", "open", b.Ref.String(), "on", string(on)),
 		}
 		if !n.Leaf && slices.Contains(way, b.Ref.ID) {
 			n.Open = true
@@ -120,7 +131,7 @@ func (p pages) level(c *web.Ctx, parent id.Ref, on day.Day, way []id.ID) ([]ui.N
 	if more {
 		last := children[levelSize-1].Ref.ID
 		nodes = append(nodes, ui.Node{Label: c.T("orgweb.more_below"), Leaf: true,
-			Href: address(orgHref(parent), "on", string(on), "after", last.String()) + "#below"})
+			Href: web.Address(orgHref(parent), "on", string(on), "after", last.String()) + "#below"})
 	}
 	return nodes, err
 }
@@ -159,7 +170,7 @@ func (p pages) below(c *web.Ctx) error {
 		return err
 	}
 	if !c.IsHTMX() {
-		return c.Redirect(address("/orgs", "open", in.Ref.String(), "on", string(in.On)))
+		return c.Redirect(web.Address("/orgs", "open", in.Ref.String(), "on", string(in.On)))
 	}
 	nodes, err := p.level(c, in.Ref, in.On, nil)
 	if err != nil {
@@ -168,7 +179,7 @@ func (p pages) below(c *web.Ctx) error {
 	return c.Fragment(ui.Branch(nodes))
 }
 
-// search lists the bodies that a text finds.
+// search lists the bodies of today that a text finds.
 func (p pages) search(c *web.Ctx, root id.Ref, in treeForm) error {
 	found, err := p.Orgs.Search(c.Context(), c.Actor, org.SearchInput{Node: root, Text: in.Text, After: in.After, Limit: listSize + 1})
 	if err != nil {
@@ -177,30 +188,21 @@ func (p pages) search(c *web.Ctx, root id.Ref, in treeForm) error {
 	pager := ui.Pager{}
 	if len(found) > listSize {
 		found = found[:listSize]
-		pager.Next = address("/orgs", "q", in.Text, "after", found[listSize-1].Ref.ID.String())
+		pager.Next = web.Address("/orgs", "q", in.Text, "on", string(in.On), "after", found[listSize-1].Ref.ID.String())
 	}
 	if in.After != 0 {
-		pager.First = address("/orgs", "q", in.Text)
+		pager.First = web.Address("/orgs", "q", in.Text, "on", string(in.On))
 	}
-	rows, err := p.rows(c, found, "", true)
+	table, err := p.table(c, c.T("orgweb.tree"), found, "", true)
 	if err != nil {
 		return err
 	}
 	pager.Note = c.T("orgweb.found", "n", len(found))
-	return c.Page(layout(c), c.T("orgweb.tree"), searchPage(in, p.table(c, c.T("orgweb.tree"), rows, true), pager))
+	return c.Page(layout(c), c.T("orgweb.tree"), searchPage(in, table, pager))
 }
 
-// table shows bodies as rows; where adds the column of what they hang below.
-func (p pages) table(c *web.Ctx, caption string, rows []ui.Row, where bool) ui.Table {
-	cols := []ui.Col{{Label: c.T("orgweb.name"), Main: true}, {Label: c.T("orgweb.kind")}}
-	if where {
-		cols = append(cols, ui.Col{Label: c.T("orgweb.parent")})
-	}
-	cols = append(cols, ui.Col{Label: c.T("orgweb.code")}, ui.Col{Label: c.T("orgweb.members"), Numeric: true})
-	return ui.Table{Caption: caption, Cols: cols, Rows: rows, Empty: nothingFound()}
-}
-
-func (p pages) rows(c *web.Ctx, orgs []org.Org, on day.Day, where bool) ([]ui.Row, error) {
+// table shows bodies as rows; where adds the column of what they hang below. Who may see no figures has no column of them.
+func (p pages) table(c *web.Ctx, caption string, orgs []org.Org, on day.Day, where bool) (ui.Table, error) {
 	children, parents := make([]org.Child, len(orgs)), make([]id.ID, 0, len(orgs))
 	for i, o := range orgs {
 		children[i] = org.Child{Org: o}
@@ -208,28 +210,36 @@ func (p pages) rows(c *web.Ctx, orgs []org.Org, on day.Day, where bool) ([]ui.Ro
 	}
 	counts, err := p.counts(c, children, on)
 	if err != nil {
-		return nil, err
+		return ui.Table{}, err
 	}
 	names := map[id.ID]org.Org{}
 	if where && len(orgs) > 0 {
 		if names, err = p.Orgs.FindMany(c.Context(), c.Actor, orgs[0].Ref.Fed, parents); err != nil {
-			return nil, err
+			return ui.Table{}, err
 		}
 	}
-	rows := make([]ui.Row, len(orgs))
+	t := ui.Table{Caption: caption, Rows: make([]ui.Row, len(orgs)), Empty: nothingFound(),
+		Cols: []ui.Col{{Label: c.T("orgweb.name"), Main: true}, {Label: c.T("orgweb.kind")}}}
+	if where {
+		t.Cols = append(t.Cols, ui.Col{Label: c.T("orgweb.parent")})
+	}
+	t.Cols = append(t.Cols, ui.Col{Label: c.T("orgweb.code")})
+	if counts != nil {
+		t.Cols = append(t.Cols, ui.Col{Label: c.T("orgweb.members"), Numeric: true})
+	}
 	for i, o := range orgs {
-		name := ui.NameLink(o.Name, address(orgHref(o.Ref), "on", string(on)), "")
+		name := ui.NameLink(o.Name, web.Address(orgHref(o.Ref), "on", string(on)), "")
 		cells := []templ.Component{tagged(name, stateTag(c, o)), ui.Text(kindWord(c, o))}
 		if where {
 			cells = append(cells, ui.Text(names[o.ParentID].Name))
 		}
-		members := ""
+		cells = append(cells, ui.Text(o.Code))
 		if n, ok := counts[o.Ref.ID]; ok {
-			members = c.Number(n)
+			cells = append(cells, ui.Text(c.Number(n)))
 		}
-		rows[i] = ui.Row{Name: o.Name, Cells: append(cells, ui.Text(o.Code), ui.Text(members))}
+		t.Rows[i] = ui.Row{Name: o.Name, Cells: cells}
 	}
-	return rows, nil
+	return t, nil
 }
 
 // stateTag is the state of a body that is not simply at work.
@@ -284,7 +294,7 @@ func (p pages) pick(c *web.Ctx) error {
 	pager := ui.Pager{}
 	if len(found) > listSize {
 		found = found[:listSize]
-		pager.Next = address("/orgs/pick", "q", in.Text, "back", back, "after", found[listSize-1].Ref.ID.String())
+		pager.Next = web.Address("/orgs/pick", "q", in.Text, "back", back, "after", found[listSize-1].Ref.ID.String())
 	}
 	rows := make([]ui.Row, len(found))
 	for i, o := range found {

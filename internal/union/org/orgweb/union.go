@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"niangjia/internal/platform/day"
+	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
@@ -104,7 +105,7 @@ func (p pages) fillChildren(c *web.Ctx, v *unionView, after id.ID) error {
 		return err
 	}
 	href := func(after id.ID) string {
-		return address(orgHref(v.Ref), "on", string(v.on), "after", optional(after)) + "#below"
+		return web.Address(orgHref(v.Ref), "on", string(v.on), "after", web.Optional(after)) + "#below"
 	}
 	if len(found) > listSize {
 		found = found[:listSize]
@@ -117,13 +118,12 @@ func (p pages) fillChildren(c *web.Ctx, v *unionView, after id.ID) error {
 	for i, f := range found {
 		orgs[i] = f.Org
 	}
-	rows, err := p.rows(c, orgs, v.on, false)
+	t, err := p.table(c, c.T("orgweb.below"), orgs, v.on, false)
 	if err != nil {
 		return err
 	}
 	v.below = p.belowActions(c, *v)
-	if len(rows) > 0 || len(v.below) > 0 {
-		t := p.table(c, c.T("orgweb.below"), rows, false)
+	if len(t.Rows) > 0 || len(v.below) > 0 {
 		t.Empty = noneBelow()
 		v.children = &t
 	}
@@ -136,7 +136,7 @@ func (p pages) belowActions(c *web.Ctx, v unionView) (out []action) {
 	if v.on != "" || !bears || v.State == org.Closed {
 		return nil
 	}
-	if p.may(c, org.UseImport, v.Org) {
+	if p.Orgs.MayImport(c.Actor, v.Org) == nil {
 		out = append(out, action{label: c.T("orgweb.import_orgs"), href: orgHref(v.Ref) + "/import", icon: "upload"})
 	}
 	if p.may(c, org.UseCreate, v.Org) {
@@ -167,7 +167,7 @@ func (p pages) fillEmployers(c *web.Ctx, v *unionView, _ id.ID) error {
 
 func (p pages) fillHistory(c *web.Ctx, v *unionView, _ id.ID) error {
 	versions, err := p.Orgs.History(c.Context(), c.Actor, v.Ref)
-	if hidden(err) {
+	if errs.Hidden(err) {
 		return nil
 	}
 	if err != nil {

@@ -30,7 +30,7 @@ func (h rosterAPI) imports(r *api.Router) {
 	const tag = "imports"
 	api.Handle(r, api.Route{Method: "POST", Path: "/imports", ID: "upload-roster", Tag: tag, Use: roster.UseUpload, Body: roster.MaxFile + 1<<20, Within: uploadWithin,
 		Summary: "Uploads a union's roster (XLSX, CSV, TSV) and guesses its columns",
-		Detail:  "The file is kept sealed for 30 days. Nothing is read of people before the preview or the start."}, h.upload)
+		Detail:  "The file is kept sealed until the time named in kept_until. Nothing is read of people before the preview or the start."}, h.upload)
 	api.Handle(r, api.Route{Method: "GET", Path: "/imports", ID: "list-imports", Tag: tag, Use: roster.UseFind,
 		Summary: "The imports into a union, newest first"}, h.list)
 	api.Handle(r, api.Route{Method: "GET", Path: "/imports/{ref}", ID: "get-import", Tag: tag, Point: true, Use: roster.UseFind,
@@ -44,14 +44,14 @@ func (h rosterAPI) imports(r *api.Router) {
 func (h rosterAPI) steps(r *api.Router) {
 	const tag = "imports"
 	api.Handle(r, api.Route{Method: "PUT", Path: "/imports/{ref}/columns", ID: "arrange-import", Tag: tag, Use: roster.UseArrange,
-		Summary: "Says what each column of the file is", Detail: "The arrangement is remembered for the union."}, h.arrange)
+		Summary: "Says what each column of the file is, or which of its sheets is read", Detail: "The arrangement is remembered for the union."}, h.arrange)
 	for _, s := range []struct {
 		name, summary string
 		use           access.UseCase
 		step          func(context.Context, access.Actor, id.Ref) (roster.Batch, error)
 	}{
 		{"preview", "Judges all rows, in the background, and writes nothing of them", roster.UseStart, h.rosters.Preview},
-		{"start", "Takes the rows in, in the background; a stopped import goes on where it stopped", roster.UseStart, h.rosters.Start},
+		{"start", "Takes the rows in, in the background; an import that was stopped or failed goes on where that was", roster.UseStart, h.rosters.Start},
 		{"stop", "Halts an import; what was taken in stays", roster.UseStart, h.stop},
 		{"undo", "Takes a whole import back, in the background, unless something later depends on it", roster.UseUndo, h.rosters.Undo},
 	} {
@@ -69,7 +69,7 @@ func (h rosterAPI) files(r *api.Router) {
 	types := []string{api.XLSX, api.CSV}
 	api.Stream(r, api.Route{Method: "GET", Path: "/imports/{ref}/rejects", ID: "get-import-rejects", Tag: tag, Use: roster.UseFind, Within: downloadWithin, Files: types,
 		Summary: "The rows that need a person as a file of the same form with a column of reasons", Detail: "Mended, it can be imported as it is."}, h.rejects)
-	api.Stream(r, api.Route{Method: "POST", Path: "/orgs/{ref}/export", ID: "export-roster", Tag: tag, Use: roster.UseExport, Within: downloadWithin, Files: types,
+	api.Stream(r, api.Route{Method: "POST", Path: "/orgs/{ref}/export", ID: "export-roster", Tag: tag, Use: member.UseExport, Within: downloadWithin, Files: types,
 		Summary: "The roster of a union and of those below it, in the layout of an import",
 		Detail:  "Numbers are masked unless clear is asked for with a reason, which the people concerned see; that also needs the scope member:unmask."}, h.export)
 }
@@ -85,7 +85,7 @@ type apiBatch struct {
 	By         string        `json:"by" doc:"Who began it"`
 	Via        string        `json:"via" doc:"web, api or cli"`
 	FileName   string        `json:"file_name"`
-	FileKept   bool          `json:"file_kept" doc:"The file is deleted after 30 days"`
+	KeptUntil  time.Time     `json:"kept_until" doc:"When the file and the rows that were not taken in are deleted"`
 	State      roster.State  `json:"state" enum:"uploaded,previewing,previewed,running,done,stopped,failed,undoing,undone"`
 	Layout     roster.Layout `json:"layout"`
 	Total      int           `json:"total" doc:"Rows to read; 0 while unknown"`
@@ -101,7 +101,7 @@ type apiBatch struct {
 // newAPIBatch is an import in the reader's words.
 func newAPIBatch(words *i18n.Printer) func(roster.Batch) apiBatch {
 	return func(b roster.Batch) apiBatch {
-		out := apiBatch{ID: b.Ref, Org: id.Ref{Fed: b.Ref.Fed, ID: b.Org}, By: b.Actor, Via: b.Via, FileName: b.FileName, FileKept: b.Blob != 0,
+		out := apiBatch{ID: b.Ref, Org: id.Ref{Fed: b.Ref.Fed, ID: b.Org}, By: b.Actor, Via: b.Via, FileName: b.FileName, KeptUntil: b.KeptUntil,
 			State: b.State, Layout: b.Layout, Total: b.Total, DoneRow: b.DoneRow, Counts: b.Counts, CreatedAt: b.CreatedAt, StartedAt: b.StartedAt,
 			FinishedAt: b.FinishedAt, Version: b.Version}
 		if out.Layout.Columns == nil {
@@ -125,12 +125,13 @@ func batchRecord(ctx context.Context) func(roster.Batch, error) (*api.Record[api
 }
 
 type apiUpload struct {
-	Org id.Ref `query:"org" required:"true"`
+	Org   id.Ref `query:"org" required:"true"`
+	Sheet string `query:"sheet" doc:"The name of a sheet or its number, counted from 1; the one that shows the most of a roster when left out"`
 	api.Upload
 }
 
 func (h rosterAPI) upload(ctx context.Context, by access.Actor, in *apiUpload) (*api.Created[apiBatch], error) {
-	b, err := h.rosters.Upload(ctx, by, roster.UploadInput{Org: in.Org, FileName: in.FileName, File: in})
+	b, err := h.rosters.Upload(ctx, by, roster.UploadInput{Org: in.Org, FileName: in.FileName, File: in, Sheet: in.Sheet})
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +186,7 @@ func maskedRow(l roster.Layout, cells []string) []string {
 		if i < len(l.Columns) {
 			field = l.Columns[i].Field
 		}
-		out[i] = masked(field, text)
+		out[i] = roster.Masked(field, text)
 	}
 	return out
 }
@@ -244,12 +245,13 @@ func (h rosterAPI) rows(ctx context.Context, by access.Actor, in *apiListRows) (
 type apiArrange struct {
 	Ref  id.Ref `path:"ref"`
 	Body struct {
-		Fields []string `json:"fields" nullable:"false" doc:"What each column is, in the order of the file; an empty text leaves a column out" maxItems:"512"`
+		Sheet  string   `json:"sheet,omitempty" doc:"The name or number of another sheet of the file, to be read instead; layout.others of an import are those that look like rosters, too"`
+		Fields []string `json:"fields,omitempty" doc:"What each column of the sheet is, in the order of the file; an empty text leaves a column out. Left out, they stay as they are, or are guessed on another sheet" maxItems:"512"`
 	}
 }
 
 func (h rosterAPI) arrange(ctx context.Context, by access.Actor, in *apiArrange) (*api.Record[apiBatch], error) {
-	return batchRecord(ctx)(h.rosters.Arrange(ctx, by, roster.ArrangeInput{Batch: in.Ref, Fields: in.Body.Fields}))
+	return batchRecord(ctx)(h.rosters.Arrange(ctx, by, roster.ArrangeInput{Batch: in.Ref, Sheet: in.Body.Sheet, Fields: in.Body.Fields}))
 }
 
 // stop halts an import and reads what it became.

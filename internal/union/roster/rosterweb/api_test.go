@@ -124,7 +124,7 @@ func TestAPIRoutes(t *testing.T) {
 func apiScoped(s *apitest.Server, walk *apitest.Walk, officer access.Actor, row string) {
 	body := map[string]any{"decision": "take"}
 	s.Token(officer, "roster:import").Do("POST", row, body).Want(403)
-	walk.Try(officer, "POST", row[:strings.LastIndex(row, "/rows/")]+"/rows/9999/decision", body).Want(409)
+	walk.Try(officer, "POST", row[:strings.LastIndex(row, "/rows/")]+"/rows/9999/decision", body).Want(404)
 }
 
 // apiExports: a masked export, a clear one with its reason, and a refusal that is a problem and no half file.

@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"niangjia/internal/platform/access"
-	"niangjia/internal/platform/blob"
 	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/web"
@@ -75,7 +74,7 @@ func (p pages) batch(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := batchView{batch: b, union: o.Org, steps: steps(c), step: stepOf(b.State), gone: p.rosters.DB.Now().After(b.CreatedAt.Add(blob.Keep)),
+	v := batchView{batch: b, union: o.Org, steps: steps(c), step: stepOf(b), gone: p.rosters.DB.Now().After(b.KeptUntil),
 		undo: p.may(c, roster.UseUndo, o.Org), head: ui.Head{Title: b.FileName, Crumbs: crumbs(c, o.Org, true), State: stateTag(c, b.State),
 			Note: c.T("rosterweb.by_at", "name", o.Name, "who", b.Actor, "at", b.CreatedAt.In(p.rosters.Zone))}}
 	if b.Problem != nil {
@@ -91,12 +90,12 @@ func (p pages) batch(c *web.Ctx) error {
 	return c.Page(web.Desk, b.FileName, outcomePage(v))
 }
 
-func stepOf(s roster.State) int {
-	switch s {
-	case roster.Previewing, roster.Previewed, roster.Failed:
-		return stepPreview
-	case roster.Running, roster.Stopped:
+func stepOf(b roster.Batch) int {
+	switch {
+	case b.State == roster.Running, b.State == roster.Stopped, b.Partly():
 		return stepImport
+	case b.State == roster.Previewing, b.State == roster.Previewed, b.State == roster.Failed:
+		return stepPreview
 	}
 	return stepsDone
 }
@@ -108,7 +107,7 @@ func (p pages) progress(c *web.Ctx, b roster.Batch, first watched) ui.Progress {
 		first = watched{b.DoneRow, now.UnixMicro()}
 	}
 	out := ui.Progress{Title: c.T("rosterweb.working_" + string(b.State)), Done: int64(b.DoneRow), Total: int64(b.Total),
-		Poll: address(batchHref(b.Ref), "done", strconv.Itoa(first.Done), "at", strconv.FormatInt(first.At, 10))}
+		Poll: web.Address(batchHref(b.Ref), "done", strconv.Itoa(first.Done), "at", strconv.FormatInt(first.At, 10))}
 	switch {
 	case b.State == roster.Undoing: // works on people, not on rows
 		out.Done, out.Total = 0, 0
@@ -120,7 +119,7 @@ func (p pages) progress(c *web.Ctx, b roster.Batch, first watched) ui.Progress {
 		took := now.Sub(time.UnixMicro(first.At))
 		out.Left = time.Duration(float64(took) / float64(done) * float64(b.Total-b.DoneRow))
 	}
-	if b.State == roster.Running && p.rosters.Plan.Permits(c.Actor, roster.UseStart) == nil {
+	if p.rosters.Plan.Permits(c.Actor, roster.UseStart) == nil {
 		out.Stop = batchHref(b.Ref) + "/stop"
 	}
 	return out
@@ -221,14 +220,10 @@ func (p pages) preview(c *web.Ctx) error { return p.move(c, p.rosters.Preview) }
 // start takes the rows in, or goes on where it was stopped.
 func (p pages) start(c *web.Ctx) error { return p.move(c, p.rosters.Start) }
 
-// stop halts an import. A preview is not stopped: it writes nothing, and an import must not go on from the middle of one.
+// stop halts an import, or gives a preview up.
 func (p pages) stop(c *web.Ctx) error {
 	return p.move(c, func(ctx context.Context, by access.Actor, ref id.Ref) (roster.Batch, error) {
-		b, err := p.rosters.Find(ctx, by, ref)
-		if err == nil && b.State == roster.Running {
-			err = p.rosters.Stop(ctx, by, ref)
-		}
-		return b, err
+		return roster.Batch{}, p.rosters.Stop(ctx, by, ref)
 	})
 }
 
@@ -254,7 +249,7 @@ func (p pages) undoing(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if b.State != roster.Done && b.State != roster.Stopped {
+	if b.State != roster.Done && b.State != roster.Stopped && !b.Partly() {
 		return c.Redirect(batchHref(in.Ref))
 	}
 	o, err := p.unionOf(c, b)

@@ -33,8 +33,10 @@ type columnsView struct {
 	batch   roster.Batch
 	head    ui.Head
 	steps   []string
-	sheet   string // where in the file the roster stands; "" when it has no sheets
-	note    string // where the headings are
+	sheet   string      // where in the file the roster stands; "" when it has no sheets
+	note    string      // where the headings are
+	others  []string    // further sheets that look like rosters, in words
+	sheets  []ui.Option // among which the reader may choose; none when there is no choice
 	columns []columnView
 	more    int // columns that are not shown
 	faults  *columnFaults
@@ -57,7 +59,7 @@ func (p pages) columns(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !arrangeable(b.State) {
+	if !arrangeable(b) {
 		return c.Redirect(batchHref(in.Ref))
 	}
 	v, err := p.columnsView(c, in, nil)
@@ -67,8 +69,8 @@ func (p pages) columns(c *web.Ctx) error {
 	return c.Page(web.Desk, v.head.Title, columnsPage(v))
 }
 
-func arrangeable(s roster.State) bool {
-	return s == roster.Uploaded || s == roster.Previewed || s == roster.Failed
+func arrangeable(b roster.Batch) bool {
+	return b.State == roster.Uploaded || b.State == roster.Previewed || b.State == roster.Failed && !b.Partly()
 }
 
 // columnsView reads the import; typed, when not nil, is what the reader has chosen instead.
@@ -89,6 +91,13 @@ func (p pages) columnsView(c *web.Ctx, in batchPath, typed url.Values) (columnsV
 	}
 	if name := s.Batch.Layout.SheetName; name != "" {
 		v.sheet = c.T("rosterweb.on_sheet", "sheet", name)
+	}
+	for _, o := range s.Batch.Layout.Others {
+		v.others = append(v.others, c.Msg(o.Words()))
+		v.sheets = append(v.sheets, ui.Option{Value: o.Name, Label: o.Name})
+	}
+	if len(v.sheets) > 0 {
+		v.sheets = append([]ui.Option{{Value: s.Batch.Layout.SheetName, Label: s.Batch.Layout.SheetName}}, v.sheets...)
 	}
 	options := fieldOptions(c)
 	for i, col := range s.Batch.Layout.Columns {
@@ -155,7 +164,7 @@ func samples(rows [][]string, at int, col roster.Column) []string {
 	var out []string
 	for _, r := range rows {
 		if at < len(r) && strings.TrimSpace(r[at]) != "" {
-			out = append(out, shortened(masked(col.Field, r[at])))
+			out = append(out, shortened(roster.Masked(col.Field, r[at])))
 		}
 	}
 	return out
@@ -201,6 +210,21 @@ func (p pages) arrange(c *web.Ctx) error {
 	}
 	v.refuse(c, err)
 	return c.Again(err, web.Desk, v.head.Title, columnsPage(v))
+}
+
+// chooseSheet has another sheet of the file read instead, and shows its columns.
+func (p pages) chooseSheet(c *web.Ctx) error {
+	var in struct {
+		batchPath
+		Sheet string `form:"sheet"`
+	}
+	if err := c.Decode(&in); err != nil {
+		return err
+	}
+	if _, err := p.rosters.Arrange(c.Context(), c.Actor, roster.ArrangeInput{Batch: in.Ref, Sheet: in.Sheet}); err != nil {
+		return err
+	}
+	return c.Redirect(batchHref(in.Ref) + "/columns")
 }
 
 // refuse puts the faults of an arrangement beside their columns and into a summary.

@@ -7,11 +7,9 @@ import (
 	"maps"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -19,107 +17,47 @@ import (
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/job"
 	"niangjia/internal/platform/web"
+	"niangjia/internal/platform/web/webtest"
 	"niangjia/internal/rehearse/messy"
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/roster"
-
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/runtime"
-	"github.com/chromedp/chromedp"
 )
 
 var shots = flag.String("shots", "", "folder for a picture of each page, at every size, in every scheme and language")
 
-// browser is one Chromium with one tab; faults collects what its console complains of.
-type browser struct {
-	ctx    context.Context
-	mu     sync.Mutex
-	faults []string
+var chromium webtest.Browser
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	chromium.Close()
+	os.Exit(code)
 }
 
-func newBrowser(t *testing.T) *browser {
+// visit serves the pages to somebody with a browser.
+func (s *site) visit(t *testing.T, who string) *webtest.Tab {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("chromium is needed")
-		}
-		t.Skip("chromium is not installed")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("force-color-profile", "srgb"))
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 8*time.Minute)
-	t.Cleanup(cancel)
-	b := &browser{ctx: ctx}
-	if err := chromedp.Listen(ctx, b.hear); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
-		t.Fatal(err)
-	}
+	server := httptest.NewServer(s.mux)
+	t.Cleanup(server.Close)
+	b := chromium.Tab(t, server.URL)
+	b.Cookie("nj", who)
 	return b
-}
-
-func (b *browser) hear(ev any) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	switch ev := ev.(type) {
-	case *log.EventEntryAdded:
-		// Chromium reports the status of a form that is shown again, which is as it should be
-		if ev.Entry.Level == log.EntryLevelError && !strings.Contains(ev.Entry.Text, "422") {
-			b.faults = append(b.faults, ev.Entry.Text+" "+ev.Entry.URL)
-		}
-	case *runtime.EventExceptionThrown:
-		b.faults = append(b.faults, ev.ExceptionDetails.Text)
-	}
-}
-
-// do runs steps and reports what the console has said meanwhile.
-func (b *browser) do(t *testing.T, steps ...chromedp.Action[chromedp.Void]) {
-	t.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
-		t.Fatal(err)
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, f := range b.faults {
-		t.Error("console: " + f)
-	}
-	b.faults = nil
-}
-
-// eval is the value of an expression in the page.
-func eval[T any](t *testing.T, b *browser, expression string) T {
-	t.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
 }
 
 // screen is how a page is opened.
 type screen struct {
-	name          string
-	width, height int64
-	scheme, lang  string
+	name         string
+	size         webtest.Size
+	scheme, lang string
 }
 
 // screens are all of them for pictures, and otherwise those that differ in everything.
 func screens() (all []screen) {
 	if *shots == "" {
-		return []screen{{"phone", 360, 780, "light", "zh-Hans"}, {"desk", 1366, 900, "dark", "en"}}
+		return []screen{{"phone", webtest.Phone, "light", "zh-Hans"}, {"desk", webtest.Desk, "dark", "en"}}
 	}
 	for _, scheme := range []string{"light", "dark"} {
 		for _, lang := range []string{"zh-Hans", "en"} {
-			all = append(all, screen{"phone", 360, 780, scheme, lang}, screen{"desk", 1366, 900, scheme, lang})
+			all = append(all, screen{"phone", webtest.Phone, scheme, lang}, screen{"desk", webtest.Desk, scheme, lang})
 		}
 	}
 	return all
@@ -128,7 +66,7 @@ func screens() (all []screen) {
 // sight is a page that is looked at.
 type sight struct {
 	name, path string
-	steps      []chromedp.Action[chromedp.Void]
+	steps      func(b *webtest.Tab) // from there on; nil when it is the page
 }
 
 // shell is the frame that the app would put around the pages.
@@ -176,9 +114,9 @@ func (s *site) states(t *testing.T, long org.Org) map[string]id.Ref {
 		"undoing":    r.imported(union(), "a.csv", faults),
 		"refused":    r.imported(union(), "a.csv", sample(t, "01-plain-bom.csv")),
 	}
-	r.post(at(refs["previewing"])+"/columns", nil).leads()
+	r.Post(at(refs["previewing"])+"/columns", nil).Leads()
 	for _, name := range []string{"running", "stopped"} {
-		r.post(at(refs[name])+"/start", nil).leads()
+		r.Post(at(refs[name])+"/start", nil).Leads()
 		ctx, cancel := context.WithCancel(t.Context())
 		_ = s.Rosters.Work(ctx, refs[name], func(b roster.Batch) { // cut off, as by a power cut
 			if b.DoneRow > 200 {
@@ -187,10 +125,10 @@ func (s *site) states(t *testing.T, long org.Org) map[string]id.Ref {
 		})
 		cancel()
 	}
-	r.post(at(refs["stopped"])+"/stop", nil).leads()
+	r.Post(at(refs["stopped"])+"/stop", nil).Leads()
 	s.confirm(t, "440399197410289380") // somebody of "refused"
 	for _, name := range []string{"undone", "undoing", "refused"} {
-		r.post(at(refs[name])+"/undo", nil).leads()
+		r.Post(at(refs[name])+"/undo", nil).Leads()
 	}
 	s.work(t, refs["undone"])
 	s.work(t, refs["refused"])
@@ -205,22 +143,26 @@ func (s *site) sights(t *testing.T) []sight {
 	s.actors["desk"] = desk
 	long := s.Org(t, s.Street, "LONG", "深圳市福田区华强北街道天安数码城园区新就业形态劳动者联合工会", "joint", "")
 	refs := s.states(t, long)
-	send := func(before ...chromedp.Action[chromedp.Void]) []chromedp.Action[chromedp.Void] {
-		return append(before, chromedp.Click("main form .btn.primary"), chromedp.WaitVisible(".summary"))
+	refused := func(before func(b *webtest.Tab)) func(b *webtest.Tab) {
+		return func(b *webtest.Tab) {
+			before(b)
+			b.Expect(422)
+			b.Submit()
+		}
 	}
 	all := []sight{
 		{"new", newImport + long.Ref.String(), nil},
-		{"new-fault", newImport + long.Ref.String(), send()},
+		{"new-fault", newImport + long.Ref.String(), refused(func(*webtest.Tab) {})},
 		{"choose", newImport + s.Futian.Ref.String(), nil},
 		{"list", "/imports?org=" + s.B.Ref.String(), nil},
 		{"list-empty", "/imports?org=" + s.Street.Ref.String(), nil},
-		{"columns-fault", at(refs["never"]) + "/columns", send(chromedp.SetValue("#f-columnA", "phone"))},
+		{"columns-fault", at(refs["never"]) + "/columns", refused(func(b *webtest.Tab) { b.Choose("#f-columnA", "phone") })},
 		{"rows-look", at(refs["done"]) + "/rows?show=needs_look", nil},
 		{"rows-rejected", at(refs["faults"]) + "/rows?show=rejected", nil},
 		{"rows-none", at(refs["faults"]) + "/rows?show=settled", nil},
 		{"undo", at(refs["done"]) + "/undo", nil},
 		{"export", "/export?org=" + s.Street.Ref.String(), nil},
-		{"export-fault", "/export?org=" + s.Futian.Ref.String(), send(chromedp.Click("#f-clear-2"))},
+		{"export-fault", "/export?org=" + s.Futian.Ref.String(), refused(func(b *webtest.Tab) { b.Click("#f-clear-2") })},
 	}
 	for _, name := range slices.Sorted(maps.Keys(refs)) {
 		all = append(all, sight{name, at(refs[name]), nil})
@@ -235,30 +177,25 @@ func TestPages(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short")
 	}
-	axe, err := os.ReadFile(filepath.FromSlash("../../../../e2e/testdata/axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := newBrowser(t)
 	s := newSite(t, shell())
 	sights := s.sights(t)
-	server := httptest.NewServer(s.mux)
-	defer server.Close()
-	if _, err := chromedp.Call(b.ctx, network.SetCookie, network.SetCookieParams{Name: "nj", Value: "desk", URL: server.URL}); err != nil {
-		t.Fatal(err)
-	}
+	b := s.visit(t, "desk")
 	for _, sc := range screens() {
-		if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: sc.scheme}}}); err != nil {
-			t.Fatal(err)
-		}
-		b.do(t, chromedp.EmulateViewport(sc.width, sc.height), chromedp.Navigate(server.URL+"/imports?lang="+sc.lang))
+		b.Scheme(sc.scheme)
+		b.Size(sc.size)
+		b.Open("/imports?lang=" + sc.lang)
 		for _, page := range sights {
 			name := fmt.Sprintf("%s-%s-%s-%s", page.name, sc.name, sc.scheme, sc.lang)
 			t.Run(name, func(t *testing.T) {
-				b.do(t, append([]chromedp.Action[chromedp.Void]{chromedp.Navigate(server.URL + page.path)}, page.steps...)...)
-				b.look(t, name)
-				b.check(t, string(axe))
+				b.Within(t)
+				b.Open(page.path)
+				if page.steps != nil {
+					page.steps(b)
+				}
+				if *shots != "" {
+					b.Picture(filepath.Join(*shots, name+".png"))
+				}
+				b.Check()
 			})
 		}
 	}
@@ -270,10 +207,8 @@ func TestLive(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short")
 	}
-	b := newBrowser(t)
 	s := newSite(t, shell())
-	server := httptest.NewServer(s.mux)
-	defer server.Close()
+	b := s.visit(t, "a")
 	ctx, stop := context.WithCancel(t.Context())
 	var running sync.WaitGroup
 	running.Go(func() {
@@ -286,46 +221,18 @@ func TestLive(t *testing.T) {
 	if err := os.WriteFile(path, file, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := chromedp.Call(b.ctx, network.SetCookie, network.SetCookieParams{Name: "nj", Value: "a", URL: server.URL}); err != nil {
-		t.Fatal(err)
-	}
-	b.do(t, chromedp.Navigate(server.URL+"/imports/new"), chromedp.SetUploadFiles("#f-file", []string{path}))
-	if name := eval[string](t, b, `document.querySelector(".drop-name").textContent`); name != "花名册.xlsx" {
+	b.Open("/imports/new")
+	b.Upload(path)
+	if name := b.Text(".drop-name"); name != "花名册.xlsx" {
 		t.Errorf("the drop zone says %q", name)
 	}
-	b.do(t, chromedp.Click("main .form .btn.primary"), chromedp.WaitVisible("select[name=columnB]"),
-		chromedp.Click("main form .btn.primary"), chromedp.WaitVisible(`form[action$="/start"]`),
-		chromedp.Click(`form[action$="/start"] .btn`), chromedp.WaitVisible(".notice.ok"), chromedp.WaitVisible(`form[action*="/rows/"]`))
-	if rows := eval[string](t, b, `document.querySelector(".tile .value").textContent`); rows != strconv.Itoa(len(made.Rows)) {
+	b.Submit()
+	b.Press("main form .btn.primary")
+	b.Until(`document.querySelector('form[action$="/start"]')`)
+	b.Press(`form[action$="/start"] .btn`)
+	b.Until(`document.querySelector(".notice.ok") && document.querySelector('form[action*="/rows/"]')`)
+	if rows := b.Text(".tile .value"); rows != strconv.Itoa(len(made.Rows)) {
 		t.Errorf("%s rows read of %d", rows, len(made.Rows))
 	}
-}
-
-func (b *browser) look(t *testing.T, name string) {
-	t.Helper()
-	if *shots == "" {
-		return
-	}
-	png, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(*shots, name+".png"), png, 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// check asks for the width of the page and for the opinion of axe-core.
-func (b *browser) check(t *testing.T, axe string) {
-	t.Helper()
-	width, scroll := eval[int](t, b, `document.documentElement.clientWidth`), eval[int](t, b, `document.documentElement.scrollWidth`)
-	if scroll > width {
-		t.Errorf("the page is %d px wide on a screen of %d", scroll, width)
-	}
-	eval[int](t, b, axe+";0")
-	for _, f := range eval[[]string](t, b, `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-		.then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 200) + " " + n.failureSummary)))`) {
-		t.Error("axe: " + f)
-	}
-	b.do(t) // what axe-core itself has provoked
+	b.Quiet()
 }

@@ -1,7 +1,6 @@
 package rosterweb
 
 import (
-	"net/url"
 	"time"
 
 	"niangjia/internal/platform/access"
@@ -29,6 +28,7 @@ func Routes(m *web.Mux, rosters *roster.Service) {
 	m.Get("/imports/{ref}", p.batch)
 	m.Get("/imports/{ref}/columns", p.columns)
 	m.Post("/imports/{ref}/columns", p.arrange)
+	m.Post("/imports/{ref}/sheet", p.chooseSheet)
 	m.Post("/imports/{ref}/preview", p.preview)
 	m.Post("/imports/{ref}/start", p.start)
 	m.Post("/imports/{ref}/stop", p.stop)
@@ -50,22 +50,8 @@ type batchPath struct {
 }
 
 func batchHref(ref id.Ref) string { return "/imports/" + ref.String() }
-func newHref(o id.Ref) string     { return address("/imports/new", "org", o.String()) }
+func newHref(o id.Ref) string     { return web.Address("/imports/new", "org", o.String()) }
 func orgHref(o id.Ref) string     { return "/orgs/" + o.String() }
-
-// address is a path with a query; empty values are left out.
-func address(path string, pairs ...string) string {
-	q := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			q.Set(pairs[i], pairs[i+1])
-		}
-	}
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
-}
 
 // may reports whether the reader may use a use case on a union: for buttons.
 func (p pages) may(c *web.Ctx, use access.UseCase, o org.Org) bool {
@@ -74,14 +60,7 @@ func (p pages) may(c *web.Ctx, use access.UseCase, o org.Org) bool {
 
 // node is the union that a page is about: the one asked for, else the one the reader works in.
 func (p pages) node(c *web.Ctx, asked id.Ref) (org.Found, error) {
-	switch {
-	case !asked.IsZero():
-	case !c.Unit.IsZero():
-		asked = c.Unit
-	case len(c.Actor.Grants) > 0:
-		asked = id.Ref{Fed: c.Actor.Fed, ID: c.Actor.Grants[0].Org}
-	}
-	return p.rosters.Orgs.Find(c.Context(), c.Actor, org.FindInput{Ref: asked})
+	return p.rosters.Orgs.Start(c.Context(), c.Actor, asked, c.Unit)
 }
 
 // unionOf is the union that an import is for.
@@ -93,7 +72,7 @@ func (p pages) unionOf(c *web.Ctx, b roster.Batch) (org.Found, error) {
 func crumbs(c *web.Ctx, o org.Org, list bool) []ui.Crumb {
 	out := []ui.Crumb{{Label: o.Name, Href: orgHref(o.Ref)}}
 	if list {
-		out = append(out, ui.Crumb{Label: c.T("rosterweb.imports"), Href: address("/imports", "org", o.Ref.String())})
+		out = append(out, ui.Crumb{Label: c.T("rosterweb.imports"), Href: web.Address("/imports", "org", o.Ref.String())})
 	}
 	return out
 }

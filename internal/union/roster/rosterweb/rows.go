@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"niangjia/internal/platform/errs"
+	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
@@ -38,7 +39,7 @@ func rowsHref(ref id.Ref, show string, after int) string {
 	if after > 0 {
 		from = strconv.Itoa(after)
 	}
-	return address(batchHref(ref)+"/rows", "show", show, "after", from)
+	return web.Address(batchHref(ref)+"/rows", "show", show, "after", from)
 }
 
 // fileHref is where rows can be downloaded in the form of the file they came from, "" for those that nobody mends.
@@ -46,7 +47,7 @@ func fileHref(b roster.Batch, show string) string {
 	if show != needsLook && show != rejected {
 		return ""
 	}
-	return address(batchHref(b.Ref)+"/rejects."+string(roster.FormatOf(b.FileName)), "show", show)
+	return web.Address(batchHref(b.Ref)+"/rejects."+string(roster.FormatOf(b.FileName)), "show", show)
 }
 
 // rowsView is the list of rows of one outcome.
@@ -129,8 +130,8 @@ func rowTable(c *web.Ctx, b roster.Batch, show string, rows []roster.RowLeft, ba
 		place := c.T("rosterweb.of_row", "row", strconv.Itoa(r.Number))
 		row := ui.Row{Name: place}
 		if person {
-			row.Cells = []templ.Component{personOf(shortened(orDash(masked("name", cell(r, name)))), place),
-				number(masked("document", cell(r, document)), c.T("roster.field_document"))}
+			row.Cells = []templ.Component{personOf(shortened(orDash(roster.Masked("name", cell(r, name)))), place),
+				number(roster.Masked("document", cell(r, document)), c.T("roster.field_document"))}
 		} else {
 			row.Cells = []templ.Component{ui.Name(place, "")}
 		}
@@ -162,7 +163,7 @@ func cell(r roster.RowLeft, at int) string {
 
 // number is a masked number; what people write where they have none is text.
 func number(text, what string) templ.Component {
-	if strings.Contains(text, hidden) {
+	if strings.Contains(text, roster.Hidden) {
 		return ui.Masked(text, "", what)
 	}
 	return ui.Text(text)
@@ -172,6 +173,9 @@ func number(text, what string) templ.Component {
 type reasonView struct {
 	Cell, Heading, Text string
 }
+
+// spoken is a message of the roster in words, without the numbers of people.
+func spoken(w *i18n.Printer, m errs.Msg) string { return w.Msg(roster.WithoutNumbers(m)) }
 
 func spokenReasons(c *web.Ctx, r roster.RowLeft) []reasonView {
 	out := make([]reasonView, len(r.Reasons))
@@ -191,9 +195,6 @@ func (p pages) decide(c *web.Ctx) error {
 	}
 	if err := c.Decode(&in); err != nil {
 		return err
-	}
-	if in.Decision != roster.TakeRow && in.Decision != roster.LeaveRow {
-		return errs.New(errs.Invalid, "rosterweb.decision_unknown")
 	}
 	before, err := p.rosters.Find(c.Context(), c.Actor, in.Ref)
 	if err != nil {

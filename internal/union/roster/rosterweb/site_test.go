@@ -2,31 +2,21 @@ package rosterweb_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
-	"log/slog"
-	"mime/multipart"
-	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/blob"
-	"niangjia/internal/platform/errs"
-	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sheet"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/sqldb/dbtest"
 	"niangjia/internal/platform/vault"
 	"niangjia/internal/platform/web"
+	"niangjia/internal/platform/web/webtest"
 	"niangjia/internal/rehearse"
 	"niangjia/internal/rehearse/messy"
 	"niangjia/internal/union/member"
@@ -34,35 +24,19 @@ import (
 	"niangjia/internal/union/roster"
 	"niangjia/internal/union/roster/rosterweb"
 	"niangjia/internal/union/uniontest"
-
-	"golang.org/x/net/html"
 )
 
 // site is the pages over the real services, with whom a session's token stands for.
 type site struct {
 	*uniontest.World
 	mux    *web.Mux
-	actors map[string]access.Actor
-}
-
-func (s *site) Actor(_ context.Context, token string) (access.Actor, error) {
-	if a, ok := s.actors[token]; ok {
-		return a, nil
-	}
-	return access.Actor{}, errs.New(errs.Unauthenticated, "errs.unauthenticated")
+	actors webtest.Sessions
 }
 
 func newSite(t *testing.T, shell web.Shell) *site {
 	t.Helper()
-	s := &site{World: uniontest.New(t, dbtest.Open(t, "sqlite", sqldb.Options{})), actors: map[string]access.Actor{}}
-	words, err := i18n.Load(append(web.Locales(), errs.Locales, sheet.Locales, blob.Locales, org.Locales, member.Locales, roster.Locales, rosterweb.Locales)...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.mux, err = web.New(web.Config{Catalogue: words, Auth: s, Now: time.Now, Log: slog.New(slog.DiscardHandler), Shell: shell})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := &site{World: uniontest.New(t, dbtest.Open(t, "sqlite", sqldb.Options{})), actors: webtest.Sessions{}}
+	s.mux = webtest.Mux(t, web.Config{Auth: s.actors, Shell: shell}, sheet.Locales, blob.Locales, org.Locales, member.Locales, roster.Locales, rosterweb.Locales)
 	rosterweb.Routes(s.mux, s.Rosters)
 	s.actors["a"] = s.World.Actor(access.Officer, s.A, false)
 	s.actors["c"] = s.World.Actor(access.Officer, s.C, false)
@@ -71,71 +45,26 @@ func newSite(t *testing.T, shell web.Shell) *site {
 	return s
 }
 
-// reader is a browser without scripts, signed in as somebody.
+// reader is somebody who has signed in, and whose browser runs no script.
 type reader struct {
+	*webtest.Reader
 	t    *testing.T
 	site *site
-	as   string
 }
 
-func (s *site) as(t *testing.T, who string) reader { return reader{t, s, who} }
-
-// page is an answer.
-type page struct {
-	t      *testing.T
-	status int
-	header http.Header
-	body   string
+func (s *site) as(t *testing.T, who string) reader {
+	return reader{webtest.NewReader(t, s.mux, who), t, s}
 }
 
-func (r reader) do(req *http.Request) page {
+func (r reader) send(o org.Org, name string, content []byte) webtest.Answer {
 	r.t.Helper()
-	if r.as != "" {
-		req.AddCookie(&http.Cookie{Name: "nj", Value: r.as})
-	}
-	req.Header.Set("Sec-Fetch-Site", "same-origin")
-	rec := httptest.NewRecorder()
-	r.site.mux.ServeHTTP(rec, req)
-	return page{r.t, rec.Code, rec.Header(), rec.Body.String()}
-}
-
-func (r reader) get(path string) page {
-	r.t.Helper()
-	return r.do(httptest.NewRequest("GET", path, nil))
-}
-
-// poll asks as the script of a progress bar does.
-func (r reader) poll(path string) page {
-	r.t.Helper()
-	req := httptest.NewRequest("GET", path, nil)
-	req.Header.Set("HX-Request", "true")
-	return r.do(req)
-}
-
-func (r reader) post(path string, form url.Values) page {
-	r.t.Helper()
-	req := httptest.NewRequest("POST", path, strings.NewReader(form.Encode()))
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return r.do(req)
-}
-
-func (r reader) send(o org.Org, name string, content []byte) page {
-	r.t.Helper()
-	var b bytes.Buffer
-	w := multipart.NewWriter(&b)
-	_ = w.WriteField("org", o.Ref.String()) // into memory
-	part, _ := w.CreateFormFile("file", name)
-	_, _ = part.Write(content)
-	_ = w.Close()
-	req := httptest.NewRequest("POST", "/imports/new", &b)
-	req.Header.Set("Content-Type", w.FormDataContentType())
-	return r.do(req)
+	return r.Upload("/imports/new", webtest.Form("org", o.Ref.String()), name, content)
 }
 
 // upload sends a file and is at its columns.
 func (r reader) upload(o org.Org, name string, content []byte) id.Ref {
 	r.t.Helper()
-	to := r.send(o, name, content).leads()
+	to := r.send(o, name, content).Leads()
 	ref, err := id.ParseRef(strings.TrimSuffix(strings.TrimPrefix(to, "/imports/"), "/columns"))
 	if err != nil {
 		r.t.Fatalf("the upload of %s leads to %s", name, to)
@@ -147,7 +76,7 @@ func (r reader) upload(o org.Org, name string, content []byte) id.Ref {
 func (r reader) previewed(o org.Org, name string, content []byte) id.Ref {
 	r.t.Helper()
 	ref := r.upload(o, name, content)
-	r.post(at(ref)+"/columns", nil).leads()
+	r.Post(at(ref)+"/columns", nil).Leads()
 	r.site.work(r.t, ref)
 	return ref
 }
@@ -156,7 +85,7 @@ func (r reader) previewed(o org.Org, name string, content []byte) id.Ref {
 func (r reader) imported(o org.Org, name string, content []byte) id.Ref {
 	r.t.Helper()
 	ref := r.previewed(o, name, content)
-	r.post(at(ref)+"/start", nil).leads()
+	r.Post(at(ref)+"/start", nil).Leads()
 	r.site.work(r.t, ref)
 	return ref
 }
@@ -184,77 +113,9 @@ func (s *site) confirm(t *testing.T, document vault.Secret) {
 	}
 }
 
-// leads is where the answer sends the reader.
-func (p page) leads() string {
-	p.t.Helper()
-	if p.status != http.StatusSeeOther {
-		p.t.Fatalf("status %d, want 303: %s", p.status, p.text())
-	}
-	return p.header.Get("Location")
-}
-
-func (p page) is(status int) page {
-	p.t.Helper()
-	if p.status != status {
-		p.t.Fatalf("status %d, want %d: %s", p.status, status, p.text())
-	}
-	return p
-}
-
-// has demands texts that a reader sees.
-func (p page) has(texts ...string) page {
-	p.t.Helper()
-	shown := p.text()
-	for _, want := range texts {
-		if !strings.Contains(shown, want) {
-			p.t.Errorf("%q is not on the page:\n%s", want, shown)
-		}
-	}
-	return p
-}
-
-// lacks demands that texts stand nowhere in the answer, not even where nobody sees them.
-func (p page) lacks(texts ...string) page {
-	p.t.Helper()
-	for _, bad := range texts {
-		if strings.Contains(p.body, bad) {
-			p.t.Errorf("%q is on the page:\n%s", bad, p.text())
-		}
-	}
-	return p
-}
-
-// text is what the main part of a page says, with single blanks.
-func (p page) text() string {
-	doc, err := html.Parse(strings.NewReader(p.body))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	var b strings.Builder
-	var walk func(*html.Node)
-	walk = func(n *html.Node) {
-		if n.Type == html.TextNode {
-			b.WriteString(n.Data)
-		}
-		if n.Type == html.ElementNode && slices.Contains([]string{"header", "style", "script", "noscript"}, n.Data) {
-			return
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			walk(c)
-		}
-	}
-	walk(doc)
-	return strings.Join(strings.Fields(b.String()), " ")
-}
-
 // chosen is what the select of a column says.
-func (p page) chosen(column string) string {
-	p.t.Helper()
-	m := regexp.MustCompile(`(?s)name="column` + column + `".*?<option value="([a-z_]*)" selected>`).FindStringSubmatch(p.body)
-	if m == nil {
-		p.t.Fatalf("no select for column %s:\n%s", column, p.text())
-	}
-	return m[1]
+func chosen(columns webtest.Answer, column string) string {
+	return columns.Find(`(?s)name="column` + column + `".*?<option value="([a-z_]*)" selected>`)
 }
 
 // sample is one of the rosters as offices really send them.
@@ -296,14 +157,6 @@ func layoutOf(t *testing.T, name string) messy.Layout {
 
 // csv joins rows of cells.
 func csv(rows ...string) []byte { return []byte(strings.Join(rows, "\r\n") + "\r\n") }
-
-func form(pairs ...string) url.Values {
-	v := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		v.Set(pairs[i], pairs[i+1])
-	}
-	return v
-}
 
 func sums(n roster.Counts) string {
 	return fmt.Sprintf("新入会 %d + 更新 %d + 没有变化 %d + 待核对 %d + 不能导入 %d = 读到 %d 行", n.Joined, n.Updated, n.Unchanged, n.NeedsLook, n.Rejected, n.Rows)

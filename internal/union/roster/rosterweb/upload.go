@@ -2,8 +2,8 @@ package rosterweb
 
 import (
 	"io"
+	"time"
 
-	"niangjia/internal/platform/blob"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sheet"
 	"niangjia/internal/platform/web"
@@ -14,8 +14,8 @@ import (
 	"github.com/a-h/templ"
 )
 
-// keptDays is how long an uploaded file is kept.
-const keptDays = int(blob.Keep / (24 * 60 * 60 * 1e9))
+// keptDays is how long an import's file is kept.
+func keptDays(b roster.Batch) int { return int(b.KeptUntil.Sub(b.CreatedAt) / (24 * time.Hour)) }
 
 // listSize is how many rows a page of a list has.
 const listSize = 50
@@ -32,6 +32,7 @@ type uploadView struct {
 	union org.Org
 	head  ui.Head
 	steps []string
+	hint  string
 	facts []ui.Fact
 }
 
@@ -56,14 +57,15 @@ func (p pages) newImport(c *web.Ctx) error {
 }
 
 func (p pages) uploadView(c *web.Ctx, o org.Org) (uploadView, error) {
-	if err := p.rosters.Plan.Allow(c.Actor, roster.UseUpload, o.Target()); err != nil {
+	terms, err := p.rosters.Terms(c.Context(), c.Actor, o.Ref)
+	if err != nil {
 		return uploadView{}, err
 	}
 	text := func(label, text string) ui.Fact {
-		return ui.F(c.T(label), c.T(text, "n", keptDays, "mb", roster.MaxFile>>20))
+		return ui.F(c.T(label), c.T(text, "n", terms.Days, "mb", terms.MB))
 	}
 	return uploadView{union: o, head: ui.Head{Title: c.T("rosterweb.new"), Note: c.T("rosterweb.into", "name", o.Name), Crumbs: crumbs(c, o, true)},
-		steps: steps(c),
+		steps: steps(c), hint: c.T("rosterweb.file_hint", "mb", terms.MB),
 		facts: []ui.Fact{text("rosterweb.accepted", "rosterweb.accepted_text"), text("rosterweb.needed", "rosterweb.needed_text"),
 			text("rosterweb.understood", "rosterweb.understood_text"), text("rosterweb.never", "rosterweb.never_text"),
 			text("rosterweb.file_fate", "rosterweb.file_fate_text")}}, nil
@@ -115,14 +117,14 @@ func (p pages) choose(c *web.Ctx, node org.Found, in unionForm, action string) e
 	for _, o := range found {
 		if o.Kind.HasMembers() && p.may(c, roster.UseUpload, o) {
 			v.table.Rows = append(v.table.Rows, ui.Row{Name: o.Name, Cells: []templ.Component{
-				ui.NameLink(o.Name, address(action, "org", o.Ref.String()), ""), ui.Text(c.T("org.kind_" + string(o.Kind)))}})
+				ui.NameLink(o.Name, web.Address(action, "org", o.Ref.String()), ""), ui.Text(c.T("org.kind_" + string(o.Kind)))}})
 		}
 	}
 	if len(found) == listSize {
-		v.pager.Next = address(action, "org", node.Ref.String(), "q", in.Text, "after", found[listSize-1].Ref.ID.String())
+		v.pager.Next = web.Address(action, "org", node.Ref.String(), "q", in.Text, "after", found[listSize-1].Ref.ID.String())
 	}
 	if in.After != 0 {
-		v.pager.First = address(action, "org", node.Ref.String(), "q", in.Text)
+		v.pager.First = web.Address(action, "org", node.Ref.String(), "q", in.Text)
 	}
 	return c.Page(web.Desk, v.head.Title, choosePage(v))
 }
@@ -155,10 +157,10 @@ func (p pages) list(c *web.Ctx) error {
 	v := listView{head: ui.Head{Title: c.T("rosterweb.imports"), Note: node.Name, Crumbs: crumbs(c, node.Org, false)}, add: newHref(node.Ref)}
 	if len(found) > listSize {
 		found = found[:listSize]
-		v.pager.Next = address("/imports", "org", node.Ref.String(), "before", found[listSize-1].Ref.ID.String())
+		v.pager.Next = web.Address("/imports", "org", node.Ref.String(), "before", found[listSize-1].Ref.ID.String())
 	}
 	if in.Before != 0 {
-		v.pager.First = address("/imports", "org", node.Ref.String())
+		v.pager.First = web.Address("/imports", "org", node.Ref.String())
 	}
 	v.table = p.batchTable(c, found)
 	v.table.Empty = noImports(v.add)

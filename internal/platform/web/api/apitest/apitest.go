@@ -26,13 +26,14 @@ import (
 
 // Place is what a Server stands on.
 type Place struct {
-	DB    *sqldb.DB
-	Vault *vault.Vault
-	Rules access.Matrix
-	Words []fs.FS // of the modules; those of the platform's own packages are there
-	Limit func(string) error
-	Log   *slog.Logger
-	Auth  api.Authenticator // the actors given to Token and Session when nil
+	DB      *sqldb.DB
+	Vault   *vault.Vault
+	Rules   access.Matrix
+	Words   []fs.FS // of the modules; those of the platform's own packages are there
+	Limit   func(string) error
+	Refused func(*http.Request) error
+	Log     *slog.Logger
+	Auth    api.Authenticator // the actors given to Token and Session when nil
 }
 
 // Server is an API with the routes of a test.
@@ -72,7 +73,7 @@ func New(t testing.TB, p Place, routes func(*api.Router)) *Server {
 	}
 	s := &Server{t: t, tokens: seats{}, signed: seats{}}
 	auth := cmp.Or[api.Authenticator](p.Auth, s)
-	s.Router, err = api.New(api.Config{Version: "test", Rules: p.Rules, Catalogue: words, Auth: auth, DB: p.DB, Vault: p.Vault, Limit: p.Limit, Log: p.Log})
+	s.Router, err = api.New(api.Config{Version: "test", Rules: p.Rules, Catalogue: words, Auth: auth, DB: p.DB, Vault: p.Vault, Limit: p.Limit, Refused: p.Refused, Log: p.Log})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,45 +1,44 @@
-package rosterweb
+package roster
 
 import (
 	"regexp"
 	"strings"
 
 	"niangjia/internal/platform/errs"
-	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/textindex"
 	"niangjia/internal/union/member"
-	"niangjia/internal/union/roster"
 )
 
-const hidden = "****"
+// Hidden stands for the digits of a number that are not shown.
+const Hidden = "****"
 
-// masked is the value of a column as a page shows it. What the column is said to be may be wrong, so numbers are hidden in
+// Masked is the value of a column as a page shows it. What the column is said to be may be wrong, so numbers are hidden in
 // every column.
-func masked(field, text string) string {
+func Masked(field, text string) string {
 	text = strings.TrimSpace(text)
 	switch field {
 	case "document":
-		return secret(text, member.MaskID)
+		return maskedNumber(text, member.MaskID)
 	case "phone":
-		return secret(text, member.MaskPhone)
+		return maskedNumber(text, member.MaskPhone)
 	case "bank_card":
-		return secret(text, member.MaskCard)
+		return maskedNumber(text, member.MaskCard)
 	case "emergency_contact":
 		if text != "" {
-			return hidden
+			return Hidden
 		}
 	}
 	return hideNumbers(text)
 }
 
-// secret masks a number as far as it is one: what people write instead of a number is shown.
-func secret(text string, mask func(string) string) string {
+// maskedNumber masks a number as far as it is one: what people write instead of a number is shown.
+func maskedNumber(text string, mask func(string) string) string {
 	text = strings.Trim(textindex.Compact(text), "'‘’`") // people write '4403… so that a spreadsheet takes it for text
 	switch {
 	case !strings.ContainsAny(text, "0123456789"):
 		return text
 	case !ascii(text):
-		return hidden
+		return Hidden
 	}
 	return mask(text)
 }
@@ -53,9 +52,9 @@ func ascii(s string) bool {
 	return true
 }
 
-// numbers are seven digits or more, as documents, phones and cards have, in full width or not, with blanks and dashes between
+// digits are seven digits or more, as documents, phones and cards have, in full width or not, with blanks and dashes between
 // them or not.
-var numbers = regexp.MustCompile(`[0-9０-９](?:[\s\x{3000}\x{00A0}－–—-]*[0-9０-９]){6,}[XxＸｘ]?`)
+var digits = regexp.MustCompile(`[0-9０-９](?:[\s\x{3000}\x{00A0}－–—-]*[0-9０-９]){6,}[XxＸｘ]?`)
 
 // dayDigits is a day in one: 20210305. It has the length of some documents, but none begins so.
 var dayDigits = regexp.MustCompile(`^(19|20)\d{6}$`)
@@ -65,10 +64,10 @@ const longestDate = 19
 
 // hideNumbers hides every long number in a text, and leaves dates.
 func hideNumbers(text string) string {
-	if _, _, ok := roster.ParseDate(text); ok && len([]rune(text)) <= longestDate {
+	if _, _, ok := ParseDate(text); ok && len([]rune(text)) <= longestDate {
 		return text
 	}
-	return numbers.ReplaceAllStringFunc(text, func(found string) string {
+	return digits.ReplaceAllStringFunc(text, func(found string) string {
 		number := strings.Map(digit, found)
 		switch {
 		case dayDigits.MatchString(number):
@@ -93,11 +92,9 @@ func digit(r rune) rune {
 	return -1
 }
 
-// spoken is a reason in words, with the numbers in it hidden: it may repeat what stands in a cell.
-func spoken(w *i18n.Printer, m errs.Msg) string { return w.Msg(treated(m, hideNumbers)) }
-
-// treated is a message whose texts have gone through f, those of the messages in it, too.
-func treated(m errs.Msg, f func(string) string) errs.Msg {
+// WithoutNumbers is a message with the numbers in its texts hidden, those of the messages in it, too: a reason may repeat what stands
+// in a cell.
+func WithoutNumbers(m errs.Msg) errs.Msg {
 	out := errs.Msg{Key: m.Key}
 	for name, v := range m.Args {
 		if out.Args == nil {
@@ -105,9 +102,9 @@ func treated(m errs.Msg, f func(string) string) errs.Msg {
 		}
 		switch v := v.(type) {
 		case string:
-			out.Args[name] = f(v)
+			out.Args[name] = hideNumbers(v)
 		case errs.Msg:
-			out.Args[name] = treated(v, f)
+			out.Args[name] = WithoutNumbers(v)
 		default:
 			out.Args[name] = v
 		}

@@ -1,4 +1,4 @@
-package rosterweb
+package roster
 
 import (
 	"testing"
@@ -34,16 +34,16 @@ func TestMasked(t *testing.T) {
 		{"joined_on", "44260", "44260"},
 		{"department", "三车间 12 号线", "三车间 12 号线"},
 	} {
-		if got := masked(tc.field, tc.text); got != tc.want {
-			t.Errorf("masked(%q, %q) = %q, want %q", tc.field, tc.text, got, tc.want)
+		if got := Masked(tc.field, tc.text); got != tc.want {
+			t.Errorf("Masked(%q, %q) = %q, want %q", tc.field, tc.text, got, tc.want)
 		}
 	}
 }
 
-func TestTreated(t *testing.T) {
+func TestWithoutNumbers(t *testing.T) {
 	in := errs.M("k", "text", "电话 17098799068", "n", 3.0, "inner", errs.M("i", "text", "17098799068"))
 	want := errs.M("k", "text", "电话 170****9068", "n", 3.0, "inner", errs.M("i", "text", "170****9068"))
-	if diff := cmp.Diff(want, treated(in, hideNumbers)); diff != "" {
+	if diff := cmp.Diff(want, WithoutNumbers(in)); diff != "" {
 		t.Error(diff)
 	}
 }

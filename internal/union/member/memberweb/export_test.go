@@ -1,0 +1,4 @@
+package memberweb
+
+// ActWords are the words for what the log holds of a membership.
+var ActWords = actWords

@@ -1,0 +1,208 @@
+package member
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sqldb"
+)
+
+// roll is a union's list (名册) in memory, by name: what a small scope is searched through. Names and numbers are not in it. It is as good
+// as its version, which every transaction that changes the list raises in the database.
+type roll struct {
+	version int64
+	lines   []Listed
+}
+
+// compare orders a list: by name in pinyin, then as entered.
+func (l *Listed) compare(sortKey string, membership id.ID) int {
+	return cmp.Or(strings.Compare(l.sortKey, sortKey), cmp.Compare(l.Ref.ID, membership))
+}
+
+// mostLines bounds the lines of all rolls in memory: some thirty megabytes.
+const mostLines = 100_000
+
+// rolls are the unions' lists that were lately searched.
+type rolls struct {
+	mu     sync.Mutex
+	byOrg  map[id.Ref]*roll
+	lines  int
+	reader sync.Mutex // one reads at a time: who waits finds what they would have read
+}
+
+// get is the roll of a union if it is of the version.
+func (r *rolls) get(o id.Ref, version int64) *roll {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if known := r.byOrg[o]; known != nil && known.version == version {
+		return known
+	}
+	return nil
+}
+
+// put remembers rolls, and forgets others when they are too many.
+func (r *rolls) put(read map[id.Ref]*roll) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.byOrg == nil {
+		r.byOrg = map[id.Ref]*roll{}
+	}
+	for o, now := range read {
+		if old := r.byOrg[o]; old != nil {
+			r.lines -= len(old.lines)
+		}
+		r.byOrg[o] = now
+		r.lines += len(now.lines)
+	}
+	for o, old := range r.byOrg {
+		if r.lines <= mostLines {
+			return
+		}
+		if read[o] == nil {
+			delete(r.byOrg, o)
+			r.lines -= len(old.lines)
+		}
+	}
+}
+
+// turned notes that the list of a union is no longer what it was.
+func turned(ctx context.Context, tx *sqldb.Tx, o id.Ref) error {
+	_, err := tx.Exec(ctx, turnRoll, o.Fed, o.ID)
+	return err
+}
+
+// rollsIn are the rolls of all unions of a scope.
+func (s *Service) rollsIn(ctx context.Context, scope access.Scope) ([]*roll, error) {
+	out, missing, err := s.rollsKnown(ctx, scope)
+	if err != nil || len(missing) == 0 {
+		return out, err
+	}
+	s.rolls.reader.Lock()
+	defer s.rolls.reader.Unlock()
+	if out, missing, err = s.rollsKnown(ctx, scope); err != nil || len(missing) == 0 {
+		return out, err
+	}
+	const many = 100
+	for part := range slices.Chunk(missing, many) {
+		ids, read := sqldb.List{}, map[id.Ref]*roll{}
+		for _, m := range part {
+			ids = append(ids, m.org.ID)
+			read[m.org] = &roll{version: m.version}
+		}
+		if err := s.readRolls(ctx, scope.Fed, ids, read); err != nil {
+			return nil, err
+		}
+		s.rolls.put(read)
+		for _, r := range read {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+// rollVersion is which roll of a union is the true one.
+type rollVersion struct {
+	org     id.Ref
+	version int64
+}
+
+// rollsKnown are the rolls of a scope that are in memory, and those that are to be read. The versions are read before the lines, so a roll
+// may be newer than it claims, never older.
+func (s *Service) rollsKnown(ctx context.Context, scope access.Scope) (out []*roll, missing []rollVersion, err error) {
+	err = sqldb.Each(ctx, s.DB, rollVersions, []any{scope.Fed, scope.From, scope.To}, func(sc sqldb.Scanner) error {
+		v := rollVersion{org: id.Ref{Fed: scope.Fed}}
+		if err := sc.Scan(&v.org.ID, &v.version); err != nil {
+			return err
+		}
+		if r := s.rolls.get(v.org, v.version); r != nil {
+			out = append(out, r)
+		} else {
+			missing = append(missing, v)
+		}
+		return nil
+	})
+	return out, missing, err
+}
+
+// readRolls fills rolls with their lines.
+func (s *Service) readRolls(ctx context.Context, fed id.Fed, orgs sqldb.List, into map[id.Ref]*roll) error {
+	scan := scanMembership(fed)
+	err := sqldb.Each(ctx, s.DB, rollLines, []any{fed, orgs}, func(sc sqldb.Scanner) error {
+		l, err := scan(sc)
+		r := into[id.Ref{Fed: fed, ID: l.Org}]
+		r.lines = append(r.lines, l)
+		return err
+	})
+	for _, r := range into {
+		slices.SortFunc(r.lines, func(a, b Listed) int { return a.compare(b.sortKey, b.Ref.ID) })
+	}
+	return err
+}
+
+// byRoll lists a small scope: of each union's roll those that are asked for, the first of them by name. A roll is in order, so it is left
+// as soon as its next line stands behind a full page.
+func (l *listing) byRoll(ctx context.Context) (Page, error) {
+	all, err := l.s.rollsIn(ctx, l.scope)
+	if err != nil {
+		return Page{}, err
+	}
+	states := l.in.states()
+	var first []*Listed
+	for _, r := range all {
+		from, _ := slices.BinarySearchFunc(r.lines, l.at, func(line Listed, at cursor) int { return line.compare(at.Key, at.ID+1) })
+		for i := range r.lines[from:] {
+			line := &r.lines[from+i]
+			if len(first) > l.limit && line.compare(first[l.limit].sortKey, first[l.limit].Ref.ID) >= 0 {
+				break
+			}
+			if !slices.Contains(states, line.State) || !l.in.keeps(line.Membership) || l.named && !l.query.Match(line.findKey) {
+				continue
+			}
+			at, _ := slices.BinarySearchFunc(first, line, func(a, b *Listed) int { return a.compare(b.sortKey, b.Ref.ID) })
+			if first = slices.Insert(first, at, line); len(first) > l.limit+1 {
+				first = first[:l.limit+1]
+			}
+		}
+	}
+	page := Page{Members: make([]Listed, min(len(first), l.limit))}
+	for i := range page.Members {
+		page.Members[i] = *first[i]
+		page.Members[i].Membership = l.s.discreet(l.by, l.node, page.Members[i].Membership)
+	}
+	if len(first) > l.limit {
+		last := page.Members[l.limit-1]
+		page.Next = cursor{Key: last.sortKey, ID: last.Ref.ID}.String()
+	}
+	return page, l.s.name(ctx, l.scope.Fed, page.Members)
+}
+
+// name fills in who the people of a list are.
+func (s *Service) name(ctx context.Context, fed id.Fed, list []Listed) error {
+	if len(list) == 0 {
+		return nil
+	}
+	people, ids := map[id.ID]Person{}, sqldb.List{}
+	for _, l := range list {
+		ids = append(ids, l.Person)
+	}
+	err := sqldb.Each(ctx, s.DB, peopleNamed, []any{fed, ids}, func(sc sqldb.Scanner) error {
+		p := Person{Ref: id.Ref{Fed: fed}}
+		var secrets []byte
+		if err := sc.Scan(&p.Ref.ID, &p.Name, &secrets); err != nil {
+			return err
+		}
+		err := s.unseal(&p, secrets)
+		people[p.Ref.ID] = p
+		return err
+	})
+	for i := range list {
+		p := people[list[i].Person]
+		list[i].Name, list[i].Document, list[i].Phone = p.Name, p.Document, p.Phone
+	}
+	return err
+}
