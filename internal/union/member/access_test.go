@@ -1,14 +1,13 @@
 package member_test
 
 import (
-	"context"
-	"reflect"
 	"strings"
 	"testing"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/union/member"
+	"niangjia/internal/union/uniontest"
 )
 
 // withoutActor are the exported methods that take no actor, each with the reason.
@@ -20,35 +19,7 @@ var withoutActor = map[string]string{
 
 // testStrangers calls every exported method with an actor who is nobody.
 func testStrangers(t *testing.T, w *world) {
-	service, actor := reflect.ValueOf(w.Members), reflect.TypeFor[access.Actor]()
-	asked := 0
-	for i := range service.NumMethod() {
-		name, method := service.Type().Method(i).Name, service.Method(i)
-		args, takes := []reflect.Value{}, false
-		for j := range method.Type().NumIn() {
-			in := method.Type().In(j)
-			takes = takes || in == actor
-			if in == reflect.TypeFor[context.Context]() {
-				args = append(args, reflect.ValueOf(t.Context()))
-			} else {
-				args = append(args, reflect.Zero(in))
-			}
-		}
-		if _, open := withoutActor[name]; open == takes {
-			t.Errorf("%s takes an actor: %v; said to take none: %v", name, takes, open)
-		}
-		if !takes {
-			continue
-		}
-		asked++
-		out := method.Call(args)
-		if err, _ := out[len(out)-1].Interface().(error); !errs.Is(err, errs.Unauthenticated) {
-			t.Errorf("%s answers a stranger: %v", name, err)
-		}
-	}
-	if asked < 20 {
-		t.Errorf("only %d methods were asked", asked)
-	}
+	uniontest.Strangers(t, w.Members, withoutActor, 20)
 }
 
 // TestAccess: administrators, auditors and workers read no roster, tokens may not speak for a person, and every rule is the module's.

@@ -81,6 +81,9 @@ func parseCursor(s string) (c cursor, err error) {
 	return c, nil
 }
 
+// nextAfter is where a page goes on that ended with a line, in the order of names.
+func nextAfter(l Listed) string { return cursor{Key: l.sortKey, ID: l.Ref.ID}.String() }
+
 // List lists members by name in pinyin order, found by name or all. A scope of up to 20,000 people is searched whole,
 // above that by grams; both find the same people.
 func (s *Service) List(ctx context.Context, by access.Actor, in ListInput) (Page, error) {
@@ -95,7 +98,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, in ListInput) (Page
 	if err != nil {
 		return Page{}, err
 	}
-	l := &listing{s: s, by: by, node: node, in: in, scope: scope, limit: clamp(in.Limit, 50, 500)}
+	l := &listing{s: s, by: by, node: node, in: in, scope: scope, limit: min(cmp.Or(max(in.Limit, 0), 50), 500)}
 	if l.at, err = parseCursor(in.After); err != nil {
 		return Page{}, err
 	}
@@ -126,13 +129,6 @@ func (s *Service) atMost(ctx context.Context, node id.Ref) (int64, error) {
 		return 0, err
 	}
 	return many[0].Listed, nil
-}
-
-func clamp(n, none, most int) int {
-	if n <= 0 {
-		return none
-	}
-	return min(n, most)
 }
 
 // listing is one run of List.
@@ -183,8 +179,7 @@ func (l *listing) walk(ctx context.Context, text string, a, b any) (Page, error)
 				continue
 			}
 			if len(page.Members) == l.limit {
-				last := page.Members[l.limit-1]
-				page.Next = cursor{Key: last.sortKey, ID: last.Ref.ID}.String()
+				page.Next = nextAfter(page.Members[l.limit-1])
 				return page, nil
 			}
 			r.Membership = l.s.discreet(l.by, l.node, r.Membership)
@@ -218,10 +213,7 @@ func (l *listing) byGrams(ctx context.Context) (Page, error) {
 		return l.sorted(ctx, hits)
 	}
 	page := Page{Members: []Listed{}}
-	for len(page.Members) <= l.limit {
-		if len(hits) == 0 && last == 0 {
-			break
-		}
+	for len(page.Members) <= l.limit && (len(hits) > 0 || last != 0) {
 		if len(hits) == 0 {
 			if hits, last, err = l.hits(ctx, last); err != nil {
 				return Page{}, err
@@ -295,8 +287,7 @@ func (l *listing) sorted(ctx context.Context, hits []hit) (Page, error) {
 		page.Members = append(page.Members, rows...)
 		if len(page.Members) > l.limit {
 			page.Members = page.Members[:l.limit]
-			last := page.Members[l.limit-1]
-			page.Next = cursor{Key: last.sortKey, ID: last.Ref.ID}.String()
+			page.Next = nextAfter(page.Members[l.limit-1])
 			break
 		}
 	}

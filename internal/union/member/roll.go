@@ -175,8 +175,7 @@ func (l *listing) byRoll(ctx context.Context) (Page, error) {
 		page.Members[i].Membership = l.s.discreet(l.by, l.node, page.Members[i].Membership)
 	}
 	if len(first) > l.limit {
-		last := page.Members[l.limit-1]
-		page.Next = cursor{Key: last.sortKey, ID: last.Ref.ID}.String()
+		page.Next = nextAfter(page.Members[l.limit-1])
 	}
 	return page, l.s.name(ctx, l.scope.Fed, page.Members)
 }

@@ -1,9 +1,7 @@
 package org_test
 
 import (
-	"context"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -22,34 +20,7 @@ import (
 func testStrangers(t *testing.T, w *uniontest.World) {
 	without := map[string]string{"Load": "inside other modules' use cases", "Subtree": "inside other modules' use cases", "Check": "the operator's",
 		"ManagesCovered": "inside other modules' use cases", "Federations": "the installation's tenants are known", "Root": "where pages begin"}
-	service, actor, asked := reflect.ValueOf(w.Orgs), reflect.TypeFor[access.Actor](), 0
-	for i := range service.NumMethod() {
-		name, method := service.Type().Method(i).Name, service.Method(i)
-		args, takes := []reflect.Value{}, false
-		for j := range method.Type().NumIn() {
-			in := method.Type().In(j)
-			takes = takes || in == actor
-			if in == reflect.TypeFor[context.Context]() {
-				args = append(args, reflect.ValueOf(t.Context()))
-			} else {
-				args = append(args, reflect.Zero(in))
-			}
-		}
-		if _, open := without[name]; open == takes {
-			t.Errorf("%s takes an actor: %v; said to take none: %v", name, takes, open)
-		}
-		if !takes {
-			continue
-		}
-		asked++
-		out := method.Call(args)
-		if err, _ := out[len(out)-1].Interface().(error); !errs.Is(err, errs.Unauthenticated) {
-			t.Errorf("%s answers a stranger: %v", name, err)
-		}
-	}
-	if asked < 16 {
-		t.Errorf("only %d methods were asked", asked)
-	}
+	uniontest.Strangers(t, w.Orgs, without, 16)
 	for use, rule := range org.Access {
 		if !strings.HasPrefix(string(use), "org.") || rule.Roles[access.Worker] != 0 && use != org.UseFind {
 			t.Errorf("%s: %+v", use, rule)

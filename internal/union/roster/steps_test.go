@@ -2,8 +2,6 @@ package roster_test
 
 import (
 	"bytes"
-	"context"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -20,38 +18,7 @@ import (
 // testStrangers calls every exported method with an actor who is nobody.
 func testStrangers(t *testing.T, w *uniontest.World) {
 	without := map[string]string{"Handler": "gives the job's work", "Work": "is the job's", "Purge": "periodic work of the program"}
-	service, actor, asked := reflect.ValueOf(w.Rosters), reflect.TypeFor[access.Actor](), 0
-	for i := range service.NumMethod() {
-		name, method := service.Type().Method(i).Name, service.Method(i)
-		args, takes := []reflect.Value{}, false
-		n := method.Type().NumIn()
-		if method.Type().IsVariadic() {
-			n--
-		}
-		for j := range n {
-			in := method.Type().In(j)
-			takes = takes || in == actor
-			if in == reflect.TypeFor[context.Context]() {
-				args = append(args, reflect.ValueOf(t.Context()))
-			} else {
-				args = append(args, reflect.Zero(in))
-			}
-		}
-		if _, open := without[name]; open == takes {
-			t.Errorf("%s takes an actor: %v; said to take none: %v", name, takes, open)
-		}
-		if !takes {
-			continue
-		}
-		asked++
-		out := method.Call(args)
-		if err, _ := out[len(out)-1].Interface().(error); !errs.Is(err, errs.Unauthenticated) {
-			t.Errorf("%s answers a stranger: %v", name, err)
-		}
-	}
-	if asked < 13 {
-		t.Errorf("only %d methods were asked", asked)
-	}
+	uniontest.Strangers(t, w.Rosters, without, 13)
 	for use, rule := range roster.Access {
 		if !strings.HasPrefix(string(use), "roster.") || rule.Scope == "" || rule.Roles[access.Worker] != 0 || rule.Roles[access.Administrator] != 0 {
 			t.Errorf("%s: %+v", use, rule)
