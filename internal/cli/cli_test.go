@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,13 +24,15 @@ import (
 	"niangjia/internal/platform/sqldb/dbtest"
 )
 
-func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"niangjia": Main})
-}
-
-// TestScripts runs the command line as an operator does; each script has a home and a folder of its own.
+// TestScripts runs the program as an operator does, built as for use; each script has a home and a folder of its own.
 func TestScripts(t *testing.T) {
 	postgres := os.Getenv("NIANGJIA_TEST_POSTGRES") != ""
+	programs := t.TempDir()
+	build := exec.Command("go", "build", "-o", programs, "niangjia/cmd/niangjia")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:       "testdata",
 		Condition: func(string) (bool, error) { return postgres, nil }, // the only one
@@ -44,6 +45,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("LANG", "en_US.UTF-8")
 			e.Setenv("HOME", e.WorkDir)
+			e.Setenv("PATH", programs+string(filepath.ListSeparator)+e.Getenv("PATH"))
 			if postgres && strings.HasSuffix(e.WorkDir, "postgres") { // the script of that name
 				e.Setenv("DATABASE", dbtest.New(e.T().(testing.TB), "postgres"))
 			}
@@ -98,17 +100,11 @@ func cmdExits(ts *testscript.TestScript, not bool, args []string) {
 
 // founded puts a new installation of 深圳市总工会 into the script's folder, as init makes it. It is made once and copied.
 func founded(dir string) func(*testscript.TestScript, bool, []string) {
-	once := sync.OnceValue(func() error {
-		var said strings.Builder
-		code := run(context.Background(), []string{"init", "--name", "深圳市总工会", "--division", "4403", "--data", filepath.Join(dir, "niangjia-data")},
-			func(string) string { return "" }, strings.NewReader(""), &said, &said)
-		if code != done {
-			return errors.New(said.String())
-		}
-		return nil
-	})
+	var once sync.Once
 	return func(ts *testscript.TestScript, _ bool, _ []string) {
-		ts.Check(once())
+		once.Do(func() {
+			ts.Check(ts.Exec("niangjia", "init", "--name", "深圳市总工会", "--division", "4403", "--data", filepath.Join(dir, "niangjia-data")))
+		})
 		ts.Check(os.Mkdir(ts.MkAbs("niangjia-data"), 0o700))
 		files, err := filepath.Glob(filepath.Join(dir, "niangjia-data", "niangjia.db*")) // the log beside it, too
 		ts.Check(err)

@@ -40,7 +40,7 @@ func main() {
 		c.step("vet", func() (string, error) { return c.goTool("vet") })
 		c.step("staticcheck", func() (string, error) { return c.goTool("tool", "staticcheck") })
 		c.step("generated files", templ)
-		c.tests("-race", "-timeout=14m")
+		c.tests("-race", "-timeout=40m")
 	}
 	c.printSkips()
 	fmt.Printf("in %s\n%d passed, %d failed, %d skipped\n", time.Since(start).Round(time.Second), c.passed, c.failed, c.skipped)

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"niangjia/internal/platform/day"
@@ -15,7 +16,7 @@ type gazetteer struct {
 	rows     []Division // by code, the oldest first
 	byCode   map[string]int
 	children map[string][]int
-	byName   map[string][]place // by whole names and short ones, folded
+	byName   func() map[string][]place // by whole names and short ones, folded; made when the first text is matched
 }
 
 // place is a row that a name may mean; loose when the name is a short one, which other places may share.
@@ -28,19 +29,26 @@ type place struct {
 const longestName = 24
 
 func newGazetteer(rows []Division) *gazetteer {
-	g := &gazetteer{rows, make(map[string]int, len(rows)), map[string][]int{}, make(map[string][]place, 2*len(rows))}
+	g := &gazetteer{rows, make(map[string]int, len(rows)), map[string][]int{}, sync.OnceValue(func() map[string][]place { return names(rows) })}
 	for i, d := range rows {
 		if i == 0 || rows[i-1].Code != d.Code {
 			g.byCode[d.Code] = i
 		}
 		g.children[d.Parent] = append(g.children[d.Parent], i)
-		name, short := fold(d.Name), fold(d.short())
-		g.byName[name] = append(g.byName[name], place{i, false})
-		if short != name {
-			g.byName[short] = append(g.byName[short], place{i, d.Level != Province})
-		}
 	}
 	return g
+}
+
+func names(rows []Division) map[string][]place {
+	out := make(map[string][]place, 2*len(rows))
+	for i, d := range rows {
+		name, short := fold(d.Name), fold(d.short())
+		out[name] = append(out[name], place{i, false})
+		if short != name {
+			out[short] = append(out[short], place{i, d.Level != Province})
+		}
+	}
+	return out
 }
 
 // filler are rows that the statistics bureau puts where a level is missing; no one says their names.
@@ -201,7 +209,7 @@ type reading struct {
 
 // read consumes names from the left; each place lies below the one before.
 func (g *gazetteer) read(text, above string, loose bool, on day.Day, found []reading) []reading {
-	runes := 0
+	byName, runes := g.byName(), 0
 	for end := range text + "." {
 		if runes++; end == 0 {
 			continue
@@ -209,7 +217,7 @@ func (g *gazetteer) read(text, above string, loose bool, on day.Day, found []rea
 		if runes > longestName {
 			break
 		}
-		for _, p := range g.byName[text[:end]] {
+		for _, p := range byName[text[:end]] {
 			code := g.rows[p.row].Code
 			if code == above || !strings.HasPrefix(code, above) || !g.holds(p.row, on) {
 				continue
