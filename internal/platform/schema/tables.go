@@ -36,6 +36,7 @@ var Tables = []Table{
 	{Name: "code", Kind: Reference, Key: "list"},
 	{Name: "edition", Kind: Reference, Key: "subject"},
 	{Name: "rule", Kind: Distributed, Key: byFederation},
+	{Name: "tree", Kind: Distributed, Key: byFederation},
 	{Name: "org", Kind: Distributed, Key: byFederation},
 	{Name: "org_version", Kind: Distributed, Key: byFederation},
 	{Name: "employer", Kind: Distributed, Key: byFederation},

@@ -106,7 +106,7 @@ func recordable(m Membership, in RecordInput, today day.Day) error {
 
 // settleClaim gives the claim back when a membership ends, and takes it, if it is free, when one is present again. What resumes does
 // so on the union's word: that the person confirmed before counts no more, and over an objection no claim is taken. What never ended,
-// its end being put right, is as the person confirmed it, unless the claim has gone elsewhere meanwhile.
+// its end being put right, is as the person confirmed it; should the claim have gone elsewhere meanwhile, nothing tells the union so.
 func (s *Service) settleClaim(ctx context.Context, tx *sqldb.Tx, r record, next *Membership, neverEnded bool) error {
 	switch {
 	case r.HoldsClaim && !next.State.Present():
@@ -114,15 +114,14 @@ func (s *Service) settleClaim(ctx context.Context, tx *sqldb.Tx, r record, next 
 		_, err := tx.Exec(ctx, releaseClaim, r.subject[:], r.Ref.Fed, r.Ref.ID)
 		return err
 	case !r.State.Present() && next.State.Present():
-		confirmed := neverEnded && !r.ConfirmedAt.IsZero()
-		next.ConfirmedAt, next.Basis = zeroTime, Paper
-		if !r.ObjectedAt.IsZero() && !confirmed {
+		if !neverEnded || r.ConfirmedAt.IsZero() {
+			next.ConfirmedAt, next.Basis = zeroTime, Paper
+		}
+		if !r.ObjectedAt.IsZero() && next.ConfirmedAt.IsZero() {
 			return nil
 		}
 		n, err := tx.Exec(ctx, insertClaim, r.subject[:], r.Ref.Fed, r.Person, r.Ref.ID)
-		if next.HoldsClaim = n == 1; next.HoldsClaim && confirmed {
-			next.ConfirmedAt, next.Basis = r.ConfirmedAt, r.Basis
-		}
+		next.HoldsClaim = n == 1
 		return err
 	}
 	return nil

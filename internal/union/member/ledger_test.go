@@ -227,7 +227,7 @@ func testEdit(t *testing.T, w *world) {
 	w.check(t)
 }
 
-// testTakenBack: what never ended is as the person confirmed it, unless the claim has gone elsewhere meanwhile.
+// testTakenBack: what never ended is as the person confirmed it, and looks the same to the union when the claim has gone elsewhere meanwhile.
 func testTakenBack(t *testing.T, w *world) {
 	back := func(m id.Ref, entry int64) member.Membership {
 		t.Helper()
@@ -248,8 +248,12 @@ func testTakenBack(t *testing.T, w *world) {
 
 	w.record(t, m, member.EntryLeft, "")
 	w.enter(t, w.C, p)
-	if got := back(m, 5); !got.ConfirmedAt.IsZero() || got.Basis != member.Paper || got.HoldsClaim {
+	if got := back(m, 5); !got.ConfirmedAt.Equal(before.ConfirmedAt) || got.Basis != member.OwnAct || got.HoldsClaim {
 		t.Errorf("the claim is elsewhere: %+v", got)
+	}
+	diff(t, "figures", w.figures(t, w.Operator, w.A), member.Figures{Listed: 1})
+	if again := w.confirm(t, p, m); !again.HoldsClaim {
+		t.Errorf("confirmed anew: %+v", again)
 	}
 
 	unsure := w.next()

@@ -68,7 +68,7 @@ func (s *Service) Confirm(ctx context.Context, by access.Actor, membership id.Re
 		if !r.State.Present() {
 			return errs.New(errs.Conflict, "member.not_present")
 		}
-		if !r.ConfirmedAt.IsZero() && r.ObjectedAt.IsZero() {
+		if r.HoldsClaim && !r.ConfirmedAt.IsZero() && r.ObjectedAt.IsZero() {
 			next = r.Membership
 			return nil
 		}

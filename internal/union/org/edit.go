@@ -142,6 +142,9 @@ func (s *Service) replace(ctx context.Context, tx *sqldb.Tx, by access.Actor, ol
 	if _, err := tx.Exec(ctx, insertVersion, versionArgs(changed, keys.sort, tx.Now, by.Name, reason)...); err != nil {
 		return err
 	}
+	if err := grown(ctx, tx, old.Ref.Fed); err != nil {
+		return err
+	}
 	return s.Log.Write(ctx, tx, by, audit.Act{Use: use, Org: old.Ref.ID, Kind: "org", Record: old.Ref.ID,
 		Reason: reason, Detail: map[string]any{"changed": differences(old, changed)}})
 }

@@ -70,7 +70,7 @@ type EmployersInput struct {
 
 // Employers lists employers by name in pinyin order.
 func (s *Service) Employers(ctx context.Context, by access.Actor, in EmployersInput) ([]Employer, error) {
-	node, err := load(ctx, s.DB, in.Node)
+	node, err := s.find(ctx, in.Node)
 	if err != nil {
 		return nil, s.hide(by, UseEmployerFind, err)
 	}

@@ -2,6 +2,7 @@ package org
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +29,7 @@ type Found struct {
 
 // Find reads a body as of a day. Above are its ancestors of today.
 func (s *Service) Find(ctx context.Context, by access.Actor, in FindInput) (Found, error) {
-	o, err := load(ctx, s.DB, in.Ref)
+	o, err := s.find(ctx, in.Ref)
 	if err != nil {
 		return Found{}, s.hide(by, UseFind, err)
 	}
@@ -62,24 +63,26 @@ func (s *Service) above(ctx context.Context, o Org) ([]Org, error) {
 	if len(ids) < 2 {
 		return nil, nil
 	}
-	return sqldb.All(ctx, s.DB, findOrgs, []any{o.Ref.Fed, sqldb.ListOf(ids[:len(ids)-1])}, scanOrg(o.Ref.Fed))
+	ids = ids[:len(ids)-1]
+	found, err := s.known(ctx, o.Ref.Fed, ids)
+	out := make([]Org, 0, len(ids))
+	for _, i := range ids {
+		if a, ok := found[i]; ok {
+			out = append(out, a)
+		}
+	}
+	return out, err
 }
 
-// FindMany reads several bodies of today by id, in the order of the tree, for lists of other modules; it answers
-// whoever may read the tree. ids beyond 500 are refused by the caller.
+// FindMany reads several bodies of today by id, for lists of other modules; it answers whoever may read the tree. ids beyond 500
+// are refused by the caller.
 func (s *Service) FindMany(ctx context.Context, by access.Actor, fed id.Fed, ids []id.ID) (map[id.ID]Org, error) {
 	if err := s.Plan.Permits(by, UseFind); err != nil {
 		return nil, err
 	}
-	out := make(map[id.ID]Org, len(ids))
-	err := sqldb.Each(ctx, s.DB, findOrgs, []any{fed, sqldb.ListOf(ids)}, func(sc sqldb.Scanner) error {
-		o, err := scanOrg(fed)(sc)
-		if err == nil && s.Plan.Allow(by, UseFind, o.Target()) == nil {
-			out[o.Ref.ID] = o
-		}
-		return err
-	})
-	return out, err
+	found, err := s.known(ctx, fed, ids)
+	maps.DeleteFunc(found, func(_ id.ID, o Org) bool { return s.Plan.Allow(by, UseFind, o.Target()) != nil })
+	return found, err
 }
 
 // ByCode finds a body by its own code or its USCC in the actor's federation.
@@ -116,14 +119,22 @@ type Child struct {
 
 // Children are the bodies right below one, by name in pinyin order.
 func (s *Service) Children(ctx context.Context, by access.Actor, in ChildrenInput) ([]Child, error) {
-	parent, err := load(ctx, s.DB, in.Parent)
+	parent, err := s.find(ctx, in.Parent)
 	if err != nil {
 		return nil, s.hide(by, UseFind, err)
 	}
 	if err := s.Plan.Allow(by, UseFind, parent.Target()); err != nil {
 		return nil, err
 	}
-	fed, limit := in.Parent.Fed, sqldb.Limit(in.Limit)
+	limit := sqldb.Limit(in.Limit)
+	if in.On == "" && in.After == 0 {
+		return s.firstBelow(ctx, in.Parent.Fed, firstChildren{in.Parent.ID, limit}, func() ([]Child, error) { return s.children(ctx, in, limit) })
+	}
+	return s.children(ctx, in, limit)
+}
+
+func (s *Service) children(ctx context.Context, in ChildrenInput, limit int) ([]Child, error) {
+	fed := in.Parent.Fed
 	text, key, args := orgChildren, keyOfOrg, []any{fed, in.Parent.ID}
 	if in.On != "" { // by the names of that day
 		text, key, args = childrenOn, keyOn, append(args, string(in.On))
@@ -169,7 +180,7 @@ type SearchInput struct {
 
 // Search finds bodies by name, pinyin, initials, code or USCC, by name in pinyin order.
 func (s *Service) Search(ctx context.Context, by access.Actor, in SearchInput) ([]Org, error) {
-	node, err := load(ctx, s.DB, in.Node)
+	node, err := s.find(ctx, in.Node)
 	if err != nil {
 		return nil, s.hide(by, UseFind, err)
 	}
@@ -217,7 +228,7 @@ func (s *Service) Search(ctx context.Context, by access.Actor, in SearchInput) (
 func (s *Service) listSubtree(ctx context.Context, scope access.Scope, after id.ID, limit int) ([]Org, error) {
 	from := ""
 	if after != 0 {
-		o, err := load(ctx, s.DB, id.Ref{Fed: scope.Fed, ID: after})
+		o, err := s.find(ctx, id.Ref{Fed: scope.Fed, ID: after})
 		if err != nil {
 			return nil, err
 		}
@@ -243,7 +254,7 @@ type Version struct {
 
 // History is every version of a body, newest first. A version whose span is empty was corrected.
 func (s *Service) History(ctx context.Context, by access.Actor, ref id.Ref) ([]Version, error) {
-	o, err := load(ctx, s.DB, ref)
+	o, err := s.find(ctx, ref)
 	if err != nil {
 		return nil, s.hide(by, UseHistory, err)
 	}

@@ -90,7 +90,7 @@ func (s *Service) MayImport(by access.Actor, node Org) error {
 
 // openImport authorises an import, reads its table, and what its rows may name.
 func (s *Service) openImport(ctx context.Context, by access.Actor, in ImportInput, headings map[string]string) (*orgImport, []tableRow, error) {
-	node, err := load(ctx, s.DB, in.Node)
+	node, err := s.find(ctx, in.Node)
 	if err != nil {
 		return nil, nil, s.hide(by, UseImport, err)
 	}

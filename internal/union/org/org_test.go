@@ -289,6 +289,43 @@ func testChildren(t *testing.T, w *uniontest.World) {
 	}
 }
 
+// testInMemory asks one service while another changes the tree: what is in memory is never what has changed.
+func testInMemory(t *testing.T, w *uniontest.World) {
+	reader := org.New(w.Orgs.Deps)
+	ask := func() (out []string) {
+		t.Helper()
+		by := w.Actor(access.Officer, w.A, false)
+		below, err := reader.Children(t.Context(), by, org.ChildrenInput{Parent: w.Luohu.Ref})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range below {
+			out = append(out, fmt.Sprint(c.Name, c.HasChildren))
+		}
+		found, err := reader.Find(t.Context(), by, org.FindInput{Ref: w.C.Ref})
+		if err != nil {
+			t.Fatal(err)
+		}
+		many, err := reader.FindMany(t.Context(), by, w.C.Ref.Fed, []id.ID{w.C.Ref.ID, w.C.Ref.ID, 7})
+		if err != nil || len(many) != 1 {
+			t.Fatal(many, err)
+		}
+		return append(out, found.Above[len(found.Above)-1].Name+" > "+found.Name, many[w.C.Ref.ID].Name)
+	}
+	c := w.C.Name
+	diff(t, "before", ask(), []string{c + "false", w.Luohu.Name + " > " + c, c})
+	renamed, err := edit(w, t, w.C, today(w), func(in *org.EditInput) { in.Name = "新名字工会" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	c = renamed.Name
+	diff(t, "renamed", ask(), []string{c + "false", w.Luohu.Name + " > " + c, c})
+	w.Org(t, renamed, "C9", "一分会", org.Branch, "")
+	diff(t, "a branch below", ask(), []string{c + "true", w.Luohu.Name + " > " + c, c})
+	w.Org(t, w.Luohu, "C8", "阿里工会", org.Grassroots, "")
+	diff(t, "a union beside", ask(), []string{"阿里工会false", c + "true", w.Luohu.Name + " > " + c, c})
+}
+
 // testSearch finds bodies by characters, pinyin, initials, code and USCC, at and below a node.
 func testSearch(t *testing.T, w *uniontest.World) {
 	uscc := orgUSCC(t, 3)

@@ -35,10 +35,13 @@ type Deps struct {
 }
 
 // Service holds the use cases of the module. It is safe for concurrent use.
-type Service struct{ Deps }
+type Service struct {
+	Deps
+	forest forest
+}
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{d} }
+func New(d Deps) *Service { return &Service{Deps: d} }
 
 func (s *Service) today(at time.Time) day.Day { return day.Of(at.In(s.Zone)) }
 
@@ -57,7 +60,10 @@ func load(ctx context.Context, q sqldb.Queryer, ref id.Ref) (Org, error) {
 }
 
 // Load reads a body inside another module's use case, which has authorised already or does so with
-// what it gets here.
+// what it gets here. Outside a transaction it may answer from memory, never with what has changed.
 func (s *Service) Load(ctx context.Context, q sqldb.Queryer, ref id.Ref) (Org, error) {
+	if q == sqldb.Queryer(s.DB) {
+		return s.find(ctx, ref)
+	}
 	return load(ctx, q, ref)
 }

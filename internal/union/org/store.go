@@ -17,8 +17,11 @@ const (
 	versionColumns = `v.org_id, v.code, v.name, v.kind, v.level, v.state, v.path, v.parent_id, v.industrial_parent_id, v.industrial_path,
 		v.guided_by_id, v.uscc, v.division_code, v.industry_code, v.address, v.phone, v.legal_person_no, v.founded_on, v.valid_from, v.version`
 
+	treeEdition = `SELECT t.edition FROM tree t WHERE t.federation_id = $1`
+	raiseTree   = `INSERT INTO tree (federation_id, edition) VALUES ($1, 1) ON CONFLICT (federation_id) DO UPDATE SET edition = tree.edition + 1`
+
 	findOrg       = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.id = $2`
-	findOrgs      = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.id IN ($2...) ORDER BY o.path`
+	findOrgs      = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.id IN ($2...)`
 	findOrgByCode = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.code = $2`
 	findOrgByUSCC = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.uscc = $2`
 	orgChildren   = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.parent_id = $2

@@ -21,6 +21,8 @@ func (s *Service) write(ctx context.Context, tx *sqldb.Tx, by access.Actor, made
 	if _, err := tx.InsertMany(ctx, insertOrg, orgs); err != nil {
 		return err
 	}
-	_, err := tx.InsertMany(ctx, insertVersion, versions)
-	return err
+	if _, err := tx.InsertMany(ctx, insertVersion, versions); err != nil || len(made) == 0 {
+		return err
+	}
+	return grown(ctx, tx, made[0].Ref.Fed)
 }

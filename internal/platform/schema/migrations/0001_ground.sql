@@ -82,6 +82,12 @@ CREATE TABLE rule (
   PRIMARY KEY (federation_id, org_id, name, valid_from, recorded_at)
 );
 
+CREATE TABLE tree (
+  federation_id BIGINT NOT NULL,
+  edition       BIGINT NOT NULL,
+  PRIMARY KEY (federation_id)
+);
+
 CREATE TABLE org (
   federation_id        BIGINT NOT NULL,
   id                   BIGINT NOT NULL,

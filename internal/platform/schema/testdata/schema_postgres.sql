@@ -414,6 +414,10 @@ session
   seen_at BIGINT NOT NULL
   device TEXT NOT NULL
 
+tree
+  federation_id BIGINT NOT NULL
+  edition BIGINT NOT NULL
+
 vault_key
   id BIGINT NOT NULL
   wrapped BYTEA NOT NULL
@@ -557,6 +561,9 @@ rule
 session
   CREATE INDEX session_account ON public.session USING btree (federation_id, account_id)
   PRIMARY KEY (federation_id, token_hash)
+
+tree
+  PRIMARY KEY (federation_id)
 
 vault_key
   PRIMARY KEY (id)

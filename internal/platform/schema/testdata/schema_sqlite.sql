@@ -538,6 +538,12 @@ CREATE TABLE session (
 
 CREATE INDEX session_account ON session (federation_id, account_id);
 
+CREATE TABLE tree (
+  federation_id BIGINT NOT NULL,
+  edition       BIGINT NOT NULL,
+  PRIMARY KEY (federation_id)
+) WITHOUT ROWID;
+
 CREATE TABLE vault_key (
   id         BIGINT NOT NULL,
   wrapped    BYTEA  NOT NULL,

@@ -38,9 +38,9 @@ func (p pages) me(c *web.Ctx) error {
 	return c.Page(web.Worker, c.T("memberweb.me"), mePage(v))
 }
 
-// undecided reports whether the person has said nothing yet of a membership.
+// undecided reports whether the person has said nothing yet of a membership, or has since been claimed elsewhere.
 func undecided(m member.Membership) bool {
-	return m.State.Present() && m.ConfirmedAt.IsZero() && m.ObjectedAt.IsZero()
+	return m.State.Present() && m.ObjectedAt.IsZero() && (m.ConfirmedAt.IsZero() || !m.HoldsClaim)
 }
 
 // ownTag says where a membership stands, for the person.
