@@ -16,6 +16,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
+	"golang.org/x/sync/semaphore"
 	"modernc.org/sqlite"
 )
 
@@ -45,10 +46,11 @@ type DB struct {
 	now     func() time.Time
 	observe func(time.Duration, error)
 	read    *sql.DB
-	stmts   sync.Map // text → *sql.Stmt, of read; SQLite only
-	write   *sql.DB  // PostgreSQL: the same pool as read
-	group   *group   // SQLite: the one writer
-	cache   int      // of the writer, MiB
+	turn    *semaphore.Weighted // readers, in the order of asking: the pool would hand its connections out at random
+	stmts   sync.Map            // text → *sql.Stmt, of read; SQLite only
+	write   *sql.DB             // PostgreSQL: the same pool as read
+	group   *group              // SQLite: the one writer
+	cache   int                 // of the writer, MiB
 	bulk    atomic.Int32
 }
 
@@ -98,7 +100,7 @@ func openPostgres(ctx context.Context, target string, o Options) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
 	}
-	return &DB{Dialect: Postgres, now: o.Now, observe: o.Observe, read: pool, write: pool}, nil
+	return &DB{Dialect: Postgres, now: o.Now, observe: o.Observe, read: pool, write: pool, turn: semaphore.NewWeighted(int64(2 * o.Readers))}, nil
 }
 
 // sqlitePragmas: WAL with a sync at each commit (what is acknowledged survives a power cut),
@@ -126,7 +128,7 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 		p.SetMaxIdleConns(n)
 		return p
 	}
-	db := &DB{Dialect: SQLite, now: o.Now, observe: o.Observe, write: pool(1, o.CacheMiB), cache: o.CacheMiB}
+	db := &DB{Dialect: SQLite, now: o.Now, observe: o.Observe, write: pool(1, o.CacheMiB), cache: o.CacheMiB, turn: semaphore.NewWeighted(int64(o.Readers))}
 	g, err := newGroup(ctx, db.write, o.Now)
 	if err != nil {
 		db.write.Close()

@@ -88,6 +88,12 @@ func (db *DB) query(ctx context.Context, text string, args []any) (*sql.Rows, er
 // Each calls f for every row of the statement's answer.
 func Each(ctx context.Context, q Queryer, text string, args []any, f func(Scanner) error) (err error) {
 	text, args = expand(text, args)
+	if db, ok := q.(*DB); ok {
+		if err := db.turn.Acquire(ctx, 1); err != nil {
+			return err
+		}
+		defer db.turn.Release(1)
+	}
 	rows, err := q.query(ctx, text, args)
 	if err != nil {
 		return &statementError{text, err}

@@ -143,8 +143,8 @@ func segmentGrams(segments []string) []string {
 		switch {
 		case i < last && (len(s) == 1 || tables().whole[s]):
 			grams = append(grams, "s"+s+"0"+segments[i+1][:1])
-		case i < last:
-			grams = append(grams, "s"+s, "s"+s[:1]+"0"+segments[i+1][:1])
+		case i < last: // the beginning itself is a long list, and says little beside the initials
+			grams = append(grams, "s"+s[:1]+"0"+segments[i+1][:1])
 		case i == last && (len(s) > 1 || last == 0):
 			grams = append(grams, "s"+s)
 		}

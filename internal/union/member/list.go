@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/day"
@@ -98,7 +97,8 @@ func (s *Service) List(ctx context.Context, by access.Actor, in ListInput) (Page
 	if err != nil {
 		return Page{}, err
 	}
-	l := &listing{s: s, by: by, node: node, in: in, scope: scope, limit: min(cmp.Or(max(in.Limit, 0), 50), 500)}
+	l := &listing{s: s, by: by, node: node, in: in, scope: scope, limit: min(cmp.Or(max(in.Limit, 0), 50), 500),
+		states: in.states()}
 	if l.at, err = parseCursor(in.After); err != nil {
 		return Page{}, err
 	}
@@ -133,15 +133,16 @@ func (s *Service) atMost(ctx context.Context, node id.Ref) (int64, error) {
 
 // listing is one run of List.
 type listing struct {
-	s     *Service
-	by    access.Actor
-	node  org.Org
-	in    ListInput
-	scope access.Scope
-	query textindex.Query
-	named bool
-	at    cursor
-	limit int
+	s      *Service
+	by     access.Actor
+	node   org.Org
+	in     ListInput
+	scope  access.Scope
+	query  textindex.Query
+	named  bool
+	at     cursor
+	limit  int
+	states []State // that are asked for
 }
 
 // states are those that are asked for: the present ones when none is named, void never.
@@ -165,7 +166,7 @@ func (l *listing) walk(ctx context.Context, text string, a, b any) (Page, error)
 	page := Page{Members: []Listed{}}
 	scan := l.s.scanListed(l.scope.Fed)
 	states := sqldb.List{}
-	for _, s := range l.in.states() {
+	for _, s := range l.states {
 		states = append(states, string(s))
 	}
 	for at := l.at; ; {
@@ -192,12 +193,6 @@ func (l *listing) walk(ctx context.Context, text string, a, b any) (Page, error)
 	}
 }
 
-// hit is a membership whose name matches.
-type hit struct {
-	id      id.ID
-	sortKey string
-}
-
 // byGrams finds names in a large scope. Up to mostHits (500) of the federation are sorted by name; when there are more, the page goes on in
 // the order of entry, and the reader is better served by a longer query.
 func (l *listing) byGrams(ctx context.Context) (Page, error) {
@@ -205,115 +200,74 @@ func (l *listing) byGrams(ctx context.Context) (Page, error) {
 	if l.at.ByID {
 		after = l.at.ID
 	}
-	hits, last, err := l.hits(ctx, after)
+	hits, err := l.hits(ctx, after)
 	if err != nil {
 		return Page{}, err
 	}
-	if last == 0 && !l.at.ByID {
-		return l.sorted(ctx, hits)
+	if l.at.ByID || len(hits) > l.s.mostHits {
+		return l.asEntered(ctx, hits)
 	}
-	page := Page{Members: []Listed{}}
-	for len(page.Members) <= l.limit && (len(hits) > 0 || last != 0) {
-		if len(hits) == 0 {
-			if hits, last, err = l.hits(ctx, last); err != nil {
-				return Page{}, err
-			}
-			continue
-		}
-		n := min(len(hits), l.limit+1-len(page.Members))
-		rows, err := l.read(ctx, hits[:n])
-		if err != nil {
-			return Page{}, err
-		}
-		page.Members, hits = append(page.Members, rows...), hits[n:]
+	lines, err := l.lines(ctx, hits)
+	if err != nil {
+		return Page{}, err
 	}
-	if len(page.Members) > l.limit {
-		page.Members = page.Members[:l.limit]
-		page.Next = cursor{ID: page.Members[l.limit-1].Ref.ID, ByID: true}.String()
-	}
-	return page, nil
+	slices.SortFunc(lines, func(a, b Listed) int { return a.compare(b.sortKey, b.Ref.ID) })
+	from, _ := slices.BinarySearchFunc(lines, l.at, func(line Listed, at cursor) int { return line.compare(at.Key, at.ID+1) })
+	return l.page(ctx, lines[from:], nextAfter)
 }
 
-// hits are the next mostHits memberships of the federation whose names match, as far as they are of the scope, in the order of entry; last is
-// the one to go on behind, 0 when there are no more.
-func (l *listing) hits(ctx context.Context, after id.ID) (out []hit, last id.ID, err error) {
+// hits are the next memberships of the federation that may match, in the order of entry: mostHits, and one more when there are more.
+func (l *listing) hits(ctx context.Context, after id.ID) ([]id.ID, error) {
 	text, grams := gramHitsPostgres, l.query.TSQuery()
 	if l.s.DB.Dialect == sqldb.SQLite {
 		text, grams = gramHitsSQLite, l.query.FTS5()
 	}
-	n, want := 0, l.s.mostHits+1
-	err = sqldb.Each(ctx, l.s.DB, text, []any{l.scope.Fed, l.scope.From, l.scope.To, grams, after, want}, func(sc sqldb.Scanner) error {
-		var h hit
-		var findKey string
-		var within bool
-		if err := sc.Scan(&h.id, &h.sortKey, &findKey, &within); err != nil {
-			return err
-		}
-		n, last = n+1, h.id
-		if within && l.query.Match(findKey) {
-			out = append(out, h)
-		}
-		return nil
-	})
-	if n < want {
-		last = 0
-	}
-	return out, last, err
+	return sqldb.All(ctx, l.s.DB, text, []any{l.scope.Fed, grams, after, l.s.mostHits + 1}, sqldb.Value[id.ID])
 }
 
-// sorted pages through all hits by name.
-func (l *listing) sorted(ctx context.Context, hits []hit) (Page, error) {
-	slices.SortFunc(hits, func(a, b hit) int {
-		if c := strings.Compare(a.sortKey, b.sortKey); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.id, b.id)
-	})
-	page := Page{Members: []Listed{}}
-	for len(hits) > 0 {
-		n := min(len(hits), l.limit+1)
-		batch := hits[:n]
-		hits = hits[n:]
-		behind := slices.IndexFunc(batch, func(h hit) bool {
-			return h.sortKey > l.at.Key || h.sortKey == l.at.Key && h.id > l.at.ID
-		})
-		if behind < 0 {
-			continue
-		}
-		rows, err := l.read(ctx, batch[behind:])
+// asEntered goes through hits in the order of entry until a page is full.
+func (l *listing) asEntered(ctx context.Context, hits []id.ID) (Page, error) {
+	var found []Listed
+	for more := len(hits) > l.s.mostHits; len(hits) > 0 && len(found) <= l.limit; {
+		part := hits[:min(len(hits), 2*l.limit)]
+		lines, err := l.lines(ctx, part)
 		if err != nil {
 			return Page{}, err
 		}
-		page.Members = append(page.Members, rows...)
-		if len(page.Members) > l.limit {
-			page.Members = page.Members[:l.limit]
-			page.Next = nextAfter(page.Members[l.limit-1])
-			break
+		found = append(found, lines...)
+		if hits = hits[len(part):]; len(hits) == 0 && more && len(found) <= l.limit {
+			if hits, err = l.hits(ctx, part[len(part)-1]); err != nil {
+				return Page{}, err
+			}
+			more = len(hits) > l.s.mostHits
 		}
 	}
-	return page, nil
+	return l.page(ctx, found, func(last Listed) string { return cursor{ID: last.Ref.ID, ByID: true}.String() })
 }
 
-// read loads the hits that the other filters let through, in their order.
-func (l *listing) read(ctx context.Context, hits []hit) ([]Listed, error) {
-	ids := make([]id.ID, len(hits))
-	for i, h := range hits {
-		ids[i] = h.id
+// lines are those of the hits that are asked for, in the order of entry.
+func (l *listing) lines(ctx context.Context, hits []id.ID) ([]Listed, error) {
+	scan := scanMembership(l.scope.Fed)
+	lines, err := sqldb.All(ctx, l.s.DB, hitLines, []any{l.scope.Fed, l.scope.From, l.scope.To, sqldb.ListOf(hits)},
+		func(sc sqldb.Scanner) (Listed, error) { return scan(sc) })
+	return slices.DeleteFunc(lines, func(line Listed) bool { return !l.wants(&line) }), err
+}
+
+// wants reports whether a line of the scope is asked for.
+func (l *listing) wants(line *Listed) bool {
+	return slices.Contains(l.states, line.State) && l.in.keeps(line.Membership) && (!l.named || l.query.Match(line.findKey))
+}
+
+// page is the first of the lines, with who they are; next is where to go on behind its last.
+func (l *listing) page(ctx context.Context, lines []Listed, next func(last Listed) string) (Page, error) {
+	page := Page{Members: lines[:min(len(lines), l.limit)]}
+	for i := range page.Members {
+		page.Members[i].Membership = l.s.discreet(l.by, l.node, page.Members[i].Membership)
 	}
-	rows, err := l.s.listed(ctx, l.scope.Fed, ids)
-	if err != nil {
-		return nil, err
+	if len(lines) > l.limit {
+		page.Next = next(page.Members[l.limit-1])
 	}
-	out := make([]Listed, 0, len(hits))
-	states := l.in.states()
-	for _, h := range hits {
-		r, ok := rows[h.id]
-		if ok && slices.Contains(states, r.State) && l.in.keeps(r.Membership) {
-			r.Membership = l.s.discreet(l.by, l.node, r.Membership)
-			out = append(out, r)
-		}
-	}
-	return out, nil
+	return page, l.s.name(ctx, l.scope.Fed, page.Members)
 }
 
 // keeps is the filter of listFilter beyond name and state.

@@ -151,7 +151,6 @@ func (l *listing) byRoll(ctx context.Context) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	states := l.in.states()
 	var first []*Listed
 	for _, r := range all {
 		from, _ := slices.BinarySearchFunc(r.lines, l.at, func(line Listed, at cursor) int { return line.compare(at.Key, at.ID+1) })
@@ -160,7 +159,7 @@ func (l *listing) byRoll(ctx context.Context) (Page, error) {
 			if len(first) > l.limit && line.compare(first[l.limit].sortKey, first[l.limit].Ref.ID) >= 0 {
 				break
 			}
-			if !slices.Contains(states, line.State) || !l.in.keeps(line.Membership) || l.named && !l.query.Match(line.findKey) {
+			if !l.wants(line) {
 				continue
 			}
 			at, _ := slices.BinarySearchFunc(first, line, func(a, b *Listed) int { return a.compare(b.sortKey, b.Ref.ID) })
@@ -169,15 +168,11 @@ func (l *listing) byRoll(ctx context.Context) (Page, error) {
 			}
 		}
 	}
-	page := Page{Members: make([]Listed, min(len(first), l.limit))}
-	for i := range page.Members {
-		page.Members[i] = *first[i]
-		page.Members[i].Membership = l.s.discreet(l.by, l.node, page.Members[i].Membership)
+	lines := make([]Listed, len(first))
+	for i, line := range first {
+		lines[i] = *line
 	}
-	if len(first) > l.limit {
-		page.Next = nextAfter(page.Members[l.limit-1])
-	}
-	return page, l.s.name(ctx, l.scope.Fed, page.Members)
+	return l.page(ctx, lines, nextAfter)
 }
 
 // name fills in who the people of a list are.
