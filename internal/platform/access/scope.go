@@ -28,6 +28,9 @@ func (s Scope) Level() Scope {
 // OneLevel reports whether nothing below the node is in the scope.
 func (s Scope) OneLevel() bool { return s == s.Level() }
 
+// Covers reports whether a body's path is in the scope.
+func (s Scope) Covers(path treepath.Path) bool { return s.From <= string(path) && string(path) < s.To }
+
 // Scope is the reach of the actor at the node: the node and what is below it along territory, as far as a grant
 // covers it. Errors as Allow.
 func (p *Planner) Scope(a Actor, use UseCase, node Target) (Scope, error) {

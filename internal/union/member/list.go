@@ -225,11 +225,12 @@ func (l *listing) hits(ctx context.Context, after id.ID) ([]id.ID, error) {
 	return sqldb.All(ctx, l.s.DB, text, []any{l.scope.Fed, grams, after, l.s.mostHits + 1}, sqldb.Value[id.ID])
 }
 
-// asEntered goes through hits in the order of entry until a page is full.
+// asEntered goes through hits in the order of entry, more at a time the fewer are of the scope, until a page is full.
 func (l *listing) asEntered(ctx context.Context, hits []id.ID) (Page, error) {
 	var found []Listed
-	for more := len(hits) > l.s.mostHits; len(hits) > 0 && len(found) <= l.limit; {
-		part := hits[:min(len(hits), 2*l.limit)]
+	more := len(hits) > l.s.mostHits
+	for many := 2 * l.limit; len(hits) > 0 && len(found) <= l.limit; many *= 2 {
+		part := hits[:min(len(hits), many)]
 		lines, err := l.lines(ctx, part)
 		if err != nil {
 			return Page{}, err
@@ -245,12 +246,38 @@ func (l *listing) asEntered(ctx context.Context, hits []id.ID) (Page, error) {
 	return l.page(ctx, found, func(last Listed) string { return cursor{ID: last.Ref.ID, ByID: true}.String() })
 }
 
-// lines are those of the hits that are asked for, in the order of entry.
+// lines are those of the hits that are of the scope and asked for, in the order of entry.
 func (l *listing) lines(ctx context.Context, hits []id.ID) ([]Listed, error) {
+	ids, err := l.within(ctx, hits)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
 	scan := scanMembership(l.scope.Fed)
-	lines, err := sqldb.All(ctx, l.s.DB, hitLines, []any{l.scope.Fed, l.scope.From, l.scope.To, sqldb.ListOf(hits)},
-		func(sc sqldb.Scanner) (Listed, error) { return scan(sc) })
+	lines, err := sqldb.All(ctx, l.s.DB, hitLines, []any{l.scope.Fed, ids}, func(sc sqldb.Scanner) (Listed, error) { return scan(sc) })
 	return slices.DeleteFunc(lines, func(line Listed) bool { return !l.wants(&line) }), err
+}
+
+// within are the hits whose unions are of the scope.
+func (l *listing) within(ctx context.Context, hits []id.ID) (ids sqldb.List, err error) {
+	type placed struct{ hit, org id.ID }
+	rows, err := sqldb.All(ctx, l.s.DB, hitOrgs, []any{l.scope.Fed, sqldb.ListOf(hits)}, func(sc sqldb.Scanner) (p placed, err error) {
+		err = sc.Scan(&p.hit, &p.org)
+		return p, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	orgs := make([]id.ID, len(rows))
+	for i, r := range rows {
+		orgs[i] = r.org
+	}
+	paths, err := l.s.Orgs.Paths(ctx, l.scope.Fed, orgs)
+	for _, r := range rows {
+		if l.scope.Covers(paths[r.org]) {
+			ids = append(ids, r.hit)
+		}
+	}
+	return ids, err
 }
 
 // wants reports whether a line of the scope is asked for.

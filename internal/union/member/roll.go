@@ -76,15 +76,12 @@ func turned(ctx context.Context, tx *sqldb.Tx, o id.Ref) error {
 	return err
 }
 
-// rollsIn are the rolls of all unions of a scope.
-func (s *Service) rollsIn(ctx context.Context, scope access.Scope) ([]*roll, error) {
-	out, missing, err := s.rollsKnown(ctx, scope)
-	if err != nil || len(missing) == 0 {
-		return out, err
-	}
+// rollsRead are the rolls of all unions of a scope; those that are not in memory are read.
+func (s *Service) rollsRead(ctx context.Context, scope access.Scope) ([]*roll, error) {
 	s.rolls.reader.Lock()
 	defer s.rolls.reader.Unlock()
-	if out, missing, err = s.rollsKnown(ctx, scope); err != nil || len(missing) == 0 {
+	out, missing, err := s.rollsKnown(ctx, scope)
+	if err != nil || len(missing) == 0 {
 		return out, err
 	}
 	const many = 100
@@ -145,11 +142,18 @@ func (s *Service) readRolls(ctx context.Context, fed id.Fed, orgs sqldb.List, in
 }
 
 // byRoll lists a small scope: of each union's roll those that are asked for, the first of them by name. A roll is in order, so it is left
-// as soon as its next line stands behind a full page.
+// as soon as its next line stands behind a full page. The list of one union, nobody being looked for, is in the order of an index.
 func (l *listing) byRoll(ctx context.Context) (Page, error) {
-	all, err := l.s.rollsIn(ctx, l.scope)
-	if err != nil {
+	all, missing, err := l.s.rollsKnown(ctx, l.scope)
+	switch {
+	case err != nil:
 		return Page{}, err
+	case !l.named && len(all) == 0 && len(missing) == 1:
+		return l.walk(ctx, listOrg, missing[0].org.ID, 0)
+	case len(missing) > 0:
+		if all, err = l.s.rollsRead(ctx, l.scope); err != nil {
+			return Page{}, err
+		}
 	}
 	var first []*Listed
 	for _, r := range all {

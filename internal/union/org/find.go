@@ -13,6 +13,7 @@ import (
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/textindex"
+	"niangjia/internal/platform/treepath"
 )
 
 // FindInput names a body, and the day it is looked at: today when On is empty.
@@ -241,6 +242,16 @@ func (s *Service) listSubtree(ctx context.Context, scope access.Scope, after id.
 // authorised the scope.
 func (s *Service) Subtree(ctx context.Context, scope access.Scope, after string, limit int) ([]Org, error) {
 	return sqldb.All(ctx, s.DB, orgSubtree, []any{scope.Fed, scope.From, scope.To, after, limit}, scanOrg(scope.Fed))
+}
+
+// Paths are where bodies of today stand, by id, for use cases of other modules that have authorised a scope.
+func (s *Service) Paths(ctx context.Context, fed id.Fed, ids []id.ID) (map[id.ID]treepath.Path, error) {
+	found, err := s.known(ctx, fed, ids)
+	out := make(map[id.ID]treepath.Path, len(found))
+	for i, o := range found {
+		out[i] = o.Path
+	}
+	return out, err
 }
 
 // Version is a body over a span of days, and who recorded that when.

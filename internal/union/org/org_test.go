@@ -18,7 +18,7 @@ import (
 
 // testStrangers calls every exported method with an actor who is nobody, and sees that every rule is the module's.
 func testStrangers(t *testing.T, w *uniontest.World) {
-	without := map[string]string{"Load": "inside other modules' use cases", "Subtree": "inside other modules' use cases", "Check": "the operator's",
+	without := map[string]string{"Load": "inside other modules' use cases", "Subtree": "inside other modules' use cases", "Paths": "inside other modules' use cases", "Check": "the operator's",
 		"ManagesCovered": "inside other modules' use cases", "Federations": "the installation's tenants are known", "Root": "where pages begin"}
 	uniontest.Strangers(t, w.Orgs, without, 16)
 	for use, rule := range org.Access {

@@ -62,6 +62,9 @@ func (s *Service) edition(ctx context.Context, fed id.Fed) (int64, error) {
 
 // known are bodies of today by id, from memory as far as they are there; ids of nothing are left out.
 func (s *Service) known(ctx context.Context, fed id.Fed, ids []id.ID) (map[id.ID]Org, error) {
+	if len(ids) == 0 {
+		return map[id.ID]Org{}, nil
+	}
 	edition, err := s.edition(ctx, fed)
 	if err != nil {
 		return nil, err
