@@ -3,6 +3,7 @@ package codes
 import (
 	"context"
 	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -164,6 +165,19 @@ func (b *Book) Lookup(list, code string, on day.Day) (Code, bool) { return b.lis
 
 // List are the entries of a list that hold on the day, in the order of a menu.
 func (b *Book) List(list string, on day.Day) []Code { return b.list(list).on(on) }
+
+// Choices are what a form offers on the day: the entries of List, and the code that stands there already even when it has ended.
+func (b *Book) Choices(list, known string, on day.Day) []Code {
+	out := b.List(list, on)
+	if known == "" || slices.ContainsFunc(out, func(c Code) bool { return c.Code == known }) {
+		return out
+	}
+	c, ok := b.list(list).latest(known, on)
+	if !ok {
+		c = Code{List: list, Code: known, Name: known}
+	}
+	return append(slices.Clip(out), c)
+}
 
 // Match finds the code that a text means on the day: a code, a name in Chinese or English, a synonym, or a
 // code and its name together ("20 本科", "1.男"); width, case, blanks and punctuation do not matter, nor

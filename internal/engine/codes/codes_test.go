@@ -195,6 +195,15 @@ craft,2,钳工,,,10
 			t.Errorf("%s: name %s, match %q, %d entries", tc.on, name, match, len(w.Book.List("craft", tc.on)))
 		}
 	}
+	for known, want := range map[string]string{"": "2 钳工", "2": "2 钳工", "1": "2 钳工,1 铆装工", "9": "2 钳工,9 9"} {
+		var got []string
+		for _, c := range w.Book.Choices("craft", known, "2020-01-01") {
+			got = append(got, c.Code+" "+c.Name)
+		}
+		if strings.Join(got, ",") != want {
+			t.Errorf("choices where %q stands: %v", known, got)
+		}
+	}
 }
 
 func importText(t *testing.T, run func(context.Context, access.Actor, codes.ImportInput) (codes.Report, error), text string) codes.Report {

@@ -5,6 +5,12 @@ import (
 	"time"
 )
 
+// Media types of the files.
+const (
+	TypeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	TypeCSV  = "text/csv"
+)
+
 // Writer writes one table, row by row. Close finishes it and must be called; it leaves the
 // underlying writer open. After an error every call returns it again.
 type Writer interface {

@@ -35,7 +35,7 @@ func (s *Service) Create(ctx context.Context, by access.Actor, in CreateInput) (
 			return err
 		}
 		today := s.today(tx.Now)
-		facts, wrong := s.check(in.Facts, today)
+		facts, wrong := s.check(in.Facts, Org{}, today)
 		wrong = append(wrong, s.placeFaults(facts, parent)...)
 		if in.ValidFrom == "" {
 			in.ValidFrom = today

@@ -37,7 +37,7 @@ func (s *Service) Edit(ctx context.Context, by access.Actor, in EditInput) (Org,
 		if in.ValidFrom == "" {
 			in.ValidFrom = today
 		}
-		facts, wrong := s.check(in.Facts, today)
+		facts, wrong := s.check(in.Facts, old, today)
 		in.Reason = tidy(in.Reason)
 		wrong.bound("reason", in.Reason, maxReason)
 		if in.ValidFrom > today {

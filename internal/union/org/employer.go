@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 
+	"niangjia/internal/engine/codes"
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
 	"niangjia/internal/platform/day"
@@ -36,8 +37,8 @@ type EmployerFacts struct {
 	NewForm    *int64  `json:"new_form,omitempty" minimum:"0"`
 }
 
-// checkEmployer returns the facts in their normal form, or the faults of the fields.
-func (s *Service) checkEmployer(f EmployerFacts, today day.Day) (EmployerFacts, faults) {
+// checkEmployer returns the facts in their normal form, or the faults of the fields. The codes of known, the facts as they were, may stay.
+func (s *Service) checkEmployer(f, known EmployerFacts, today day.Day) (EmployerFacts, faults) {
 	var wrong faults
 	f.Name, f.Address = tidy(f.Name), tidy(f.Address)
 	if f.Name == "" {
@@ -57,8 +58,8 @@ func (s *Service) checkEmployer(f EmployerFacts, today day.Day) (EmployerFacts, 
 	if f.Division != "" && !s.Codes.HasDivision(f.Division) {
 		wrong.add("division", errs.M("org.division_unknown", "code", f.Division))
 	}
-	f.Kind = s.code(&wrong, "kind", "economic_type", f.Kind, today)
-	f.Industry = s.code(&wrong, "industry", "industry", f.Industry, today)
+	f.Kind = s.code(&wrong, "kind", codes.EconomicType, f.Kind, known.Kind, today)
+	f.Industry = s.code(&wrong, "industry", codes.Industry, f.Industry, known.Industry, today)
 	for _, c := range []struct {
 		name string
 		n    *int64
@@ -95,12 +96,12 @@ func (s *Service) WriteEmployer(ctx context.Context, by access.Actor, in WriteEm
 		out.Ref, out.Version = id.Ref{Fed: by.Fed, ID: s.IDs.New()}, 1
 	}
 	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
-		union, err := s.writingFor(ctx, tx, by, in)
+		old, union, err := s.writingFor(ctx, tx, by, in)
 		if err != nil {
 			return err
 		}
 		var wrong faults
-		if out.EmployerFacts, wrong = s.checkEmployer(in.EmployerFacts, s.today(tx.Now)); len(wrong) > 0 {
+		if out.EmployerFacts, wrong = s.checkEmployer(in.EmployerFacts, old.EmployerFacts, s.today(tx.Now)); len(wrong) > 0 {
 			return errs.InvalidFields(wrong)
 		}
 		if err := saveEmployer(ctx, tx, out, in.Ref.IsZero()); err != nil {
@@ -116,28 +117,28 @@ func (s *Service) WriteEmployer(ctx context.Context, by access.Actor, in WriteEm
 	return out, err
 }
 
-// writingFor authorises the writing of an employer, and returns the union that is to cover it.
-func (s *Service) writingFor(ctx context.Context, tx *sqldb.Tx, by access.Actor, in WriteEmployerInput) (union Org, err error) {
+// writingFor authorises the writing of an employer, and returns it as it was, and the union that is to cover it.
+func (s *Service) writingFor(ctx context.Context, tx *sqldb.Tx, by access.Actor, in WriteEmployerInput) (old Employer, union Org, err error) {
 	fed, covering := by.Fed, []Org{}
 	if !in.Ref.IsZero() {
 		fed = in.Ref.Fed
-		if _, err := findOneEmployer(ctx, tx, in.Ref); err != nil {
-			return union, err
+		if old, err = findOneEmployer(ctx, tx, in.Ref); err != nil {
+			return old, union, err
 		}
 		if covering, err = s.covering(ctx, tx, in.Ref, s.today(tx.Now)); err != nil {
-			return union, err
+			return old, union, err
 		}
 	}
 	if !in.CoveredBy.IsZero() {
 		if union, err = load(ctx, tx, in.CoveredBy); err != nil {
-			return union, err
+			return old, union, err
 		}
 		if err := s.Plan.Allow(by, UseCover, union.Target()); err != nil {
-			return union, err
+			return old, union, err
 		}
 		covering = append(covering, union)
 	}
-	return union, s.mayWriteEmployer(by, id.Ref{Fed: fed, ID: in.Ref.ID}, covering)
+	return old, union, s.mayWriteEmployer(by, id.Ref{Fed: fed, ID: in.Ref.ID}, covering)
 }
 
 // mayWriteEmployer is nil for who may write any employer of the federation, and for an employer that unions in the actor's reach cover

@@ -40,7 +40,7 @@ func (s *Service) Found(ctx context.Context, by access.Actor, in FoundInput) (Or
 		if code == "" {
 			code = "0"
 		}
-		facts, wrong := s.check(Facts{Code: code, Name: in.Name, Kind: Federation, Division: in.Division}, today)
+		facts, wrong := s.check(Facts{Code: code, Name: in.Name, Kind: Federation, Division: in.Division}, Org{}, today)
 		if err := errs.InvalidFields(wrong); err != nil {
 			return err
 		}

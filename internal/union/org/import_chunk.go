@@ -172,7 +172,7 @@ func (c *chunk) facts(r planned, old Org) (Facts, faults) {
 			f.Division = code
 		}
 	}
-	f, wrong := c.s.check(f, c.today)
+	f, wrong := c.s.check(f, old, c.today)
 	return f, append(extra, wrong...)
 }
 
@@ -204,7 +204,7 @@ func (c *chunk) employer(ctx context.Context, r planned, union Org, exists bool)
 		}
 		now.Employees = &n
 	}
-	facts, more := c.s.checkEmployer(now.EmployerFacts, c.today)
+	facts, more := c.s.checkEmployer(now.EmployerFacts, was.EmployerFacts, c.today)
 	for i, f := range more {
 		if f.Name == "uscc" || f.Name == "name" {
 			more[i].Name = map[string]string{"uscc": "employer_uscc", "name": "employer"}[f.Name]

@@ -120,7 +120,8 @@ func (c *chunk) takeEmployer(ctx context.Context, r tableRow) error {
 }
 
 // employerFacts are the row's facts; what the row leaves empty stays as it is.
-func (c *chunk) employerFacts(r tableRow, f EmployerFacts) (EmployerFacts, faults) {
+func (c *chunk) employerFacts(r tableRow, old EmployerFacts) (EmployerFacts, faults) {
+	f := old
 	var extra faults
 	for column, to := range map[string]*string{"uscc": &f.USCC, "name": &f.Name, "kind": &f.Kind, "industry": &f.Industry,
 		"division": &f.Division, "address": &f.Address} {
@@ -151,7 +152,7 @@ func (c *chunk) employerFacts(r tableRow, f EmployerFacts) (EmployerFacts, fault
 			f.Division = code
 		}
 	}
-	f, wrong := c.s.checkEmployer(f, c.today)
+	f, wrong := c.s.checkEmployer(f, old, c.today)
 	return f, append(extra, wrong...)
 }
 

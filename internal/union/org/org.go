@@ -4,6 +4,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"niangjia/internal/engine/codes"
 	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
@@ -153,8 +154,9 @@ func (f *faults) bound(name, text string, most int) {
 	}
 }
 
-// check returns the facts in their normal form, or the faults of the fields.
-func (s *Service) check(f Facts, today day.Day) (Facts, faults) {
+// check returns the facts in their normal form, or the faults of the fields. known is the body as it was: the code of an industry that
+// has ended may stay.
+func (s *Service) check(f Facts, known Org, today day.Day) (Facts, faults) {
 	var wrong faults
 	f.Name, f.Code = tidy(f.Name), tidyCode(f.Code)
 	f.Address, f.Phone, f.LegalPersonNo = tidy(f.Address), tidy(f.Phone), tidyCode(f.LegalPersonNo)
@@ -191,17 +193,17 @@ func (s *Service) check(f Facts, today day.Day) (Facts, faults) {
 		}
 		f.USCC = string(code)
 	}
-	f.Industry = s.code(&wrong, "industry", "industry", f.Industry, today)
+	f.Industry = s.code(&wrong, "industry", codes.Industry, f.Industry, known.Industry, today)
 	if f.FoundedOn > today {
 		wrong.add("founded_on", errs.M("org.day_future"))
 	}
 	return f, wrong
 }
 
-// code is the code of a list that a text means; "" stays "".
-func (s *Service) code(wrong *faults, field, list, text string, today day.Day) string {
-	if text = tidy(text); text == "" {
-		return ""
+// code is the code of a list that a text means; "" stays "", and so does the code that is known already.
+func (s *Service) code(wrong *faults, field, list, text, known string, today day.Day) string {
+	if text = tidy(text); text == "" || text == known {
+		return text
 	}
 	code, ok := s.Codes.Match(list, text, today)
 	if !ok {

@@ -198,6 +198,32 @@ func testEdit(t *testing.T, w *uniontest.World) {
 	check(t, w)
 }
 
+// testEndedCode: a code that holds no longer may stay, and whoever changes something else does not lose it.
+func testEndedCode(t *testing.T, w *uniontest.World) {
+	e := writeEmployer(t, w, org.EmployerFacts{Name: "某公司"})
+	err := sqldb.Write(t.Context(), w.DB, func(tx *sqldb.Tx) error {
+		if _, err := tx.Exec(t.Context(), `UPDATE org SET industry_code = 'ZZ' WHERE federation_id = $1 AND id = $2`, w.A.Ref.Fed, w.A.Ref.ID); err != nil {
+			return err
+		}
+		_, err := tx.Exec(t.Context(), `UPDATE employer SET industry_code = 'ZZ', kind_code = 'ZZ' WHERE federation_id = $1 AND id = $2`, e.Ref.Fed, e.Ref.ID)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed, err := edit(w, t, w.A, today(w), func(in *org.EditInput) { in.Industry, in.Address = "ZZ", "新址" })
+	if err != nil || changed.Industry != "ZZ" || changed.Address != "新址" {
+		t.Errorf("a union: %+v, %v", changed, err)
+	}
+	if _, err := edit(w, t, w.B, today(w), func(in *org.EditInput) { in.Industry = "ZZ" }); !errs.Is(err, errs.Invalid) {
+		t.Errorf("a union that had it not: %v", err)
+	}
+	e.Industry, e.Kind, e.Address = "ZZ", "ZZ", "新址"
+	if _, err := w.Orgs.WriteEmployer(t.Context(), w.Operator, org.WriteEmployerInput{Ref: e.Ref, Version: 1, EmployerFacts: e.EmployerFacts}); err != nil {
+		t.Errorf("an employer: %v", err)
+	}
+}
+
 func testEditRefused(t *testing.T, w *uniontest.World) {
 	o := create(t, w, org.CreateInput{Parent: w.Street.Ref, ValidFrom: "2015-01-01", Facts: org.Facts{Code: "F1", Name: "甲厂工会", Kind: org.Grassroots, USCC: orgUSCC(t, 2)}})
 	w.Org(t, o, "F2", "分会", org.Branch, "")

@@ -1,6 +1,7 @@
 package org
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -23,13 +24,9 @@ func WriteEmployerRejects(ctx context.Context, in ImportInput, faults []RowFault
 }
 
 func writeRejects(ctx context.Context, in ImportInput, headings map[string]string, faults []RowFault, out sheet.Writer, words func(errs.Msg) string) error {
-	reasons := map[int][]string{}
+	why := map[int][]RowFault{}
 	for _, f := range faults {
-		reason := words(f.Msg)
-		if f.Column != "" {
-			reason = f.Column + "：" + reason
-		}
-		reasons[f.Row] = append(reasons[f.Row], reason)
+		why[f.Row] = append(why[f.Row], f)
 	}
 	book, err := sheet.Open(ctx, in.File, in.Size, sheet.DefaultLimits())
 	if err != nil {
@@ -37,7 +34,7 @@ func writeRejects(ctx context.Context, in ImportInput, headings map[string]strin
 	}
 	defer book.Close()
 	for i := range book.Sheets() {
-		if found, err := rejectsOf(ctx, book, i, headings, reasons, out); err != nil || found {
+		if found, err := rejectsOf(ctx, book, i, headings, why, out, words); err != nil || found {
 			return err
 		}
 	}
@@ -45,31 +42,45 @@ func writeRejects(ctx context.Context, in ImportInput, headings map[string]strin
 }
 
 // rejectsOf writes the rows of the sheet; false when the table is not there.
-func rejectsOf(ctx context.Context, book *sheet.Book, no int, headings map[string]string, reasons map[int][]string, out sheet.Writer) (bool, error) {
+func rejectsOf(ctx context.Context, book *sheet.Book, no int, headings map[string]string, why map[int][]RowFault, out sheet.Writer,
+	words func(errs.Msg) string) (bool, error) {
 	rows, err := book.Rows(ctx, no)
 	if err != nil {
 		return false, err
 	}
 	defer rows.Close()
 	width := 0
+	called := map[string]string{} // by column, what stands above it
 	for seen := 0; rows.Next(); seen++ {
 		row := rows.Row()
 		if width > 0 {
-			if why := reasons[row.Number]; why != nil {
+			if faults := why[row.Number]; faults != nil {
 				line := make([]sheet.Cell, width+1)
 				copy(line[:width], row.Cells)
-				line[width] = sheet.Cell{Text: strings.Join(why, "；"), Kind: sheet.Text}
+				var reasons []string
+				for _, f := range faults {
+					reason := words(f.Msg)
+					if name := cmp.Or(called[f.Column], f.Column); name != "" {
+						reason = name + "：" + reason
+					}
+					reasons = append(reasons, reason)
+				}
+				line[width] = sheet.Cell{Text: strings.Join(reasons, "；"), Kind: sheet.Text}
 				if err := out.WriteRow(line); err != nil {
 					return false, err
 				}
 			}
 			continue
 		}
-		if findColumns(row, headings, "name") == nil {
+		columns := findColumns(row, headings, "name")
+		if columns == nil {
 			if seen >= 30 {
 				return false, nil
 			}
 			continue
+		}
+		for column, at := range columns {
+			called[column] = row.Cells[at].Text
 		}
 		var head []sheet.Column
 		for _, c := range row.Cells {

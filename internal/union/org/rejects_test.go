@@ -35,7 +35,7 @@ func TestRejects(t *testing.T) {
 		}
 		return strings.ReplaceAll(strings.TrimPrefix(out.String(), "\ufeff"), "\r\n", "\n")
 	}
-	want := "工会代码,上级工会,工会名称,类型,备注,原因\nR2,没有的,二厂工会委员会,基层工会,乙,parent：org.import_no_parent\nR3,R2,二厂一分会,分会,,parent：org.import_parent_refused\n"
+	want := "工会代码,上级工会,工会名称,类型,备注,原因\nR2,没有的,二厂工会委员会,基层工会,乙,上级工会：org.import_no_parent\nR3,R2,二厂一分会,分会,,上级工会：org.import_parent_refused\n"
 	table := rejects(first, done.Faults)
 	if diff := cmp.Diff(want, table); diff != "" {
 		t.Error(diff)
@@ -56,7 +56,7 @@ func TestRejects(t *testing.T) {
 		t.Fatalf("%+v, %v", done, err)
 	}
 	var out bytes.Buffer
-	if err := org.WriteEmployerRejects(t.Context(), employers, done.Faults, sheet.NewCSV(&out), key); err != nil || !strings.Contains(out.String(), "没有代码的公司,uscc：org.uscc_empty") {
+	if err := org.WriteEmployerRejects(t.Context(), employers, done.Faults, sheet.NewCSV(&out), key); err != nil || !strings.Contains(out.String(), "没有代码的公司,统一社会信用代码：org.uscc_empty") {
 		t.Errorf("%q, %v", out.String(), err)
 	}
 }

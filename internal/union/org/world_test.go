@@ -23,7 +23,7 @@ var onBoth = []struct {
 	test func(t *testing.T, w *uniontest.World)
 }{
 	{"strangers", testStrangers}, {"reach", testReach}, {"create", testCreate}, {"create refused", testCreateRefused}, {"kinds", testKinds},
-	{"edit", testEdit}, {"edit refused", testEditRefused}, {"days", testDays}, {"children", testChildren}, {"in memory", testInMemory}, {"search", testSearch},
+	{"edit", testEdit}, {"edit refused", testEditRefused}, {"ended code", testEndedCode}, {"days", testDays}, {"children", testChildren}, {"in memory", testInMemory}, {"search", testSearch},
 	{"industry", testIndustry}, {"employers", testEmployers}, {"coverage", testCoverage}, {"managers", testManagers}, {"check", testCheck},
 	{"import", testImport}, {"import in any order", testImportOrder}, {"import refuses", testImportRefuses}, {"import of taken codes", testImportTaken},
 	{"import of employers", testImportEmployers}, {"managers above", testManagersAbove}, {"import reach", testImportReach},

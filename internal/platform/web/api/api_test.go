@@ -113,7 +113,7 @@ func (s *tin) give(_ context.Context, _ access.Actor, in *struct {
 	Bytes int  `query:"bytes"`
 	Break bool `query:"break"`
 }) (*api.Download, error) {
-	return &api.Download{Name: "罐头.csv", Type: api.CSV, Write: func(w io.Writer) error {
+	return &api.Download{Name: "罐头.csv", Type: "text/csv", Write: func(w io.Writer) error {
 		if _, err := w.Write(bytes.Repeat([]byte("x"), in.Bytes)); err != nil {
 			return err
 		}
@@ -137,7 +137,7 @@ func (s *tin) routes(r *api.Router) {
 	api.Handle(r, api.Route{Method: "PUT", Path: "/tins/{ref}", ID: "change-tin", Tag: "tins"}, s.change)
 	api.Handle(r, api.Route{Method: "DELETE", Path: "/tins", ID: "throw-tins", Tag: "tins"}, s.throw)
 	api.Handle(r, api.Route{Method: "POST", Path: "/files", ID: "take-file", Tag: "tins", Body: 1000}, s.take)
-	api.Stream(r, api.Route{Method: "GET", Path: "/files", ID: "give-file", Tag: "tins", Files: []string{api.CSV}}, s.give)
+	api.Stream(r, api.Route{Method: "GET", Path: "/files", ID: "give-file", Tag: "tins", Files: []string{"text/csv"}}, s.give)
 }
 
 // world is a server of tins on a database.
@@ -390,7 +390,7 @@ func TestFiles(t *testing.T) {
 	}
 
 	a := c.Do("GET", "/files?bytes=100000", nil).Want(200)
-	if len(a.Body) != 100000 || a.Header.Get("Content-Type") != api.CSV || !strings.Contains(a.Header.Get("Content-Disposition"), "attachment") {
+	if len(a.Body) != 100000 || a.Header.Get("Content-Type") != "text/csv" || !strings.Contains(a.Header.Get("Content-Disposition"), "attachment") {
 		t.Errorf("%d bytes, %v", len(a.Body), a.Header)
 	}
 	c.Do("GET", "/files?bytes=0", nil).Want(200)

@@ -8,12 +8,6 @@ import (
 	"net/http"
 )
 
-// Media types of files.
-const (
-	XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	CSV  = "text/csv"
-)
-
 // Download is an answer that is a file; Write streams it.
 type Download struct {
 	Name  string

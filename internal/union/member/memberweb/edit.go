@@ -67,7 +67,7 @@ func (p pages) inputs(c *web.Ctx, f factsForm) (person, work []input) {
 	}
 	choice := func(list, name, value string) input {
 		in := text(name, value)
-		in.options = p.options(c, list)
+		in.options = p.options(c, list, value)
 		return in
 	}
 	birth := text("birth", string(f.Birth))
@@ -82,7 +82,7 @@ func (p pages) inputs(c *web.Ctx, f factsForm) (person, work []input) {
 		}
 		in := text(field.Name, value)
 		if field.List != "" {
-			in.options = p.options(c, field.List)
+			in.options = p.options(c, field.List, value)
 		}
 		if aboutWork(field) {
 			work = append(work, in)
@@ -93,13 +93,13 @@ func (p pages) inputs(c *web.Ctx, f factsForm) (person, work []input) {
 	return person, work
 }
 
-// options are the entries of a code list, with none at the top.
-func (p pages) options(c *web.Ctx, list string) []ui.Option {
-	return append([]ui.Option{{Label: c.T("memberweb.not_said")}}, p.choices(c, list)...)
+// options are what a form offers of a code list where a code may stand already, with none at the top.
+func (p pages) options(c *web.Ctx, list, known string) []ui.Option {
+	return append([]ui.Option{{Label: c.T("memberweb.not_said")}}, p.choices(c, list, known)...)
 }
 
-func (p pages) choices(c *web.Ctx, list string) (out []ui.Option) {
-	for _, e := range p.Codes.List(list, p.today()) {
+func (p pages) choices(c *web.Ctx, list, known string) (out []ui.Option) {
+	for _, e := range p.Codes.Choices(list, known, p.today()) {
 		out = append(out, ui.Option{Value: e.Code, Label: p.Codes.Name(list, e.Code, c.Lang(), p.today())})
 	}
 	return out
@@ -151,7 +151,7 @@ func (p pages) enterView(c *web.Ctx, union id.Ref, form factsForm) (personView, 
 	crumbs := p.crumbs(c, found)
 	crumbs[len(crumbs)-1].Href = web.Address("/members", "node", union.String())
 	v := personView{head: ui.Head{Title: c.T("memberweb.enter"), Note: c.T("memberweb.enter_note"), Crumbs: crumbs}, form: form,
-		action: "/members/new", org: union, back: web.Address("/members", "node", union.String()), documents: p.choices(c, codes.Document), today: p.today()}
+		action: "/members/new", org: union, back: web.Address("/members", "node", union.String()), documents: p.choices(c, codes.Document, ""), today: p.today()}
 	v.form.DocKind = member.IDCard
 	v.person, v.work = p.inputs(c, form)
 	return v, nil

@@ -112,7 +112,7 @@ func (p pages) newOrgView(c *web.Ctx, ref id.Ref) (orgFormView, error) {
 	}
 	kinds := p.kinds(c, parent.Kind)
 	v := orgFormView{head: ui.Head{Title: c.T("orgweb.new_below"), Note: c.T("orgweb.new_below_note", "name", parent.Name), Crumbs: crumbs(c, parent, true)},
-		action: orgHref(ref) + "/new", back: orgHref(ref), kinds: kinds, industries: p.industries(c), today: p.today()}
+		action: orgHref(ref) + "/new", back: orgHref(ref), kinds: kinds, industries: p.industries(c, ""), today: p.today()}
 	v.form.Division = parent.Division
 	if len(kinds) > 0 {
 		v.form.Kind = org.Kind(kinds[0].Value)
@@ -176,7 +176,7 @@ func (p pages) editOrgView(c *web.Ctx, ref id.Ref) (orgFormView, org.Org, error)
 		kinds = p.kinds(c, found.Above[n-1].Kind)
 	}
 	return orgFormView{form: formOf(found.Org), head: ui.Head{Title: c.T("orgweb.edit"), Crumbs: crumbs(c, found, true)},
-		action: orgHref(ref) + "/edit", back: orgHref(ref), kinds: kinds, industries: p.industries(c), edit: true,
+		action: orgHref(ref) + "/edit", back: orgHref(ref), kinds: kinds, industries: p.industries(c, found.Industry), edit: true,
 		since: found.ValidFrom, today: p.today()}, found.Org, nil
 }
 
@@ -223,12 +223,14 @@ func (p pages) kinds(c *web.Ctx, below org.Kind) []ui.Option {
 }
 
 // industries are the sections and divisions of GB/T 4754.
-func (p pages) industries(c *web.Ctx) []ui.Option { return p.options(c, codes.Industry) }
+func (p pages) industries(c *web.Ctx, known string) []ui.Option {
+	return p.options(c, codes.Industry, known)
+}
 
-// options are the entries of a code list, with none at the top.
-func (p pages) options(c *web.Ctx, list string) []ui.Option {
+// options are what a form offers of a code list where a code may stand already, with none at the top.
+func (p pages) options(c *web.Ctx, list, known string) []ui.Option {
 	out := []ui.Option{{Label: c.T("orgweb.not_said")}}
-	for _, e := range p.Codes.List(list, p.today()) {
+	for _, e := range p.Codes.Choices(list, known, p.today()) {
 		out = append(out, ui.Option{Value: e.Code, Label: e.Code + " " + p.Codes.Name(list, e.Code, c.Lang(), p.today())})
 	}
 	return out

@@ -98,7 +98,7 @@ func (p pages) newEmployer(c *web.Ctx) error {
 func (p pages) newEmployerView(c *web.Ctx, union id.Ref) (employerFormView, error) {
 	v := employerFormView{form: employerForm{Org: union}, head: ui.Head{Title: c.T("orgweb.new_employer"),
 		Crumbs: []ui.Crumb{{Label: c.T("orgweb.employers"), Href: "/employers"}}}, action: "/employers/new", back: "/employers",
-		kinds: p.options(c, codes.EconomicType), industries: p.industries(c), places: p.placePicker("division", "")}
+		kinds: p.options(c, codes.EconomicType, ""), industries: p.industries(c, ""), places: p.placePicker("division", "")}
 	if union.IsZero() {
 		return v, p.Orgs.Plan.Allow(c.Actor, org.UseEmployerWrite, access.Target{Fed: c.Fed()})
 	}
@@ -165,7 +165,7 @@ func (p pages) editEmployerView(c *web.Ctx, ref id.Ref) (employerFormView, error
 	return employerFormView{form: employerFormOf(found.Employer), head: ui.Head{Title: c.T("orgweb.edit_employer"),
 		Crumbs: []ui.Crumb{{Label: c.T("orgweb.employers"), Href: "/employers"}, {Label: found.Name, Href: employerHref(ref)}}},
 		action: employerHref(ref) + "/edit", back: employerHref(ref), places: p.placePicker("division", found.Division),
-		kinds: p.options(c, codes.EconomicType), industries: p.industries(c)}, nil
+		kinds: p.options(c, codes.EconomicType, found.Kind), industries: p.industries(c, found.Industry)}, nil
 }
 
 // saveEmployer changes an employer.

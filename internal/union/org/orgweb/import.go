@@ -9,6 +9,7 @@ import (
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sheet"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
 	"niangjia/internal/union/org"
@@ -24,17 +25,18 @@ type importKind struct {
 	title, note, columns string         // message keys
 	use                  access.UseCase // asked besides the import's own
 	run                  func(context.Context, access.Actor, org.ImportInput) (org.Imported, error)
+	giveBack             func(context.Context, org.ImportInput, []org.RowFault, sheet.Writer, func(errs.Msg) string) error
 	action               func(id.Ref) string
 }
 
 func (p pages) orgsImport() importKind {
-	return importKind{"orgweb.import_orgs", "orgweb.import_orgs_note", "orgweb.import_orgs_columns", org.UseImport, p.Orgs.Import,
+	return importKind{"orgweb.import_orgs", "orgweb.import_orgs_note", "orgweb.import_orgs_columns", org.UseImport, p.Orgs.Import, org.WriteRejects,
 		func(ref id.Ref) string { return orgHref(ref) + "/import" }}
 }
 
 func (p pages) employersImport() importKind {
 	return importKind{"orgweb.import_employers", "orgweb.import_employers_note", "orgweb.import_employers_columns", org.UseEmployerWrite, p.Orgs.ImportEmployers,
-		func(ref id.Ref) string { return web.Address("/employers/import", "node", ref.String()) }}
+		org.WriteEmployerRejects, func(ref id.Ref) string { return web.Address("/employers/import", "node", ref.String()) }}
 }
 
 // importView is the page with the form of an import.
@@ -121,14 +123,21 @@ func (p pages) takeImport(c *web.Ctx, k importKind, ref id.Ref) error {
 	if err == nil {
 		file, err = io.ReadAll(upload)
 	}
+	in := org.ImportInput{Node: node.Ref, File: bytes.NewReader(file), Size: int64(len(file))}
 	var done org.Imported
 	if err == nil {
-		done, err = k.run(c.Context(), c.Actor, org.ImportInput{Node: node.Ref, File: bytes.NewReader(file), Size: int64(len(file))})
+		done, err = k.run(c.Context(), c.Actor, in)
 	}
 	if err != nil {
 		return c.Again(err, web.Desk, v.head.Title, importPage(v))
 	}
-	return c.Page(web.Desk, v.head.Title, importedPage(v, upload.Name, done, faultTable(c, done.Faults)))
+	var rejects bytes.Buffer
+	if len(done.Faults) > 0 {
+		if err := k.giveBack(c.Context(), in, done.Faults, sheet.NewXLSX(&rejects, c.T("orgweb.rejected")), c.Msg); err != nil {
+			return err
+		}
+	}
+	return c.Page(web.Desk, v.head.Title, importedPage(v, upload.Name, done, faultTable(c, done.Faults), rejects.Bytes()))
 }
 
 // faultTable lists why rows were not taken.

@@ -1,6 +1,9 @@
 package orgweb_test
 
 import (
+	"bytes"
+	"encoding/base64"
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -180,13 +183,45 @@ func TestImport(t *testing.T) {
 	path := "/orgs/" + s.Street.Ref.String() + "/import"
 	file := "工会代码,上级代码,工会名称,工会类型\nD1,,甲公司工会,基层工会\nD2,D1,甲公司一分会,分会\nD3,没有的,乙公司工会,基层工会\n"
 	s.upload(t, "desk", path, "工会.csv", file).Is(200).Has("读到的行 3", "新建 2", "没有导入 1", "行号", "上级", "没有的").Lacks("orgweb.")
-	s.upload(t, "desk", path, "工会.csv", file).Is(200).Has("新建 0", "没有变化 2")
+	rejects := carried(t, s.upload(t, "desk", path, "工会.csv", file).Is(200).Has("新建 0", "没有变化 2").Body)
+	if len(rejects) != 2 || rejects[0] != "工会代码,上级代码,工会名称,工会类型,原因" || !strings.HasPrefix(rejects[1], "D3,没有的,乙公司工会,基层工会,上级代码：") {
+		t.Errorf("the file of the rows not taken: %q", rejects)
+	}
 	s.get(t, "desk", "/orgs?open="+s.Street.Ref.String()).Is(200).Has("甲公司工会")
 	s.upload(t, "desk", path, "空.csv", "").Is(422)
 	s.upload(t, "officer", path, "工会.csv", file).Is(403)
 	s.upload(t, "futian", "/orgs/"+s.Luohu.Ref.String()+"/import", "工会.csv", file).Is(404)
 	employers := "统一社会信用代码,单位名称,职工数,所属工会\n,无名公司,5,D1\n"
 	s.upload(t, "desk", "/employers/import", "单位.csv", employers).Is(200).Has("读到的行 1", "没有导入 1", "统一社会信用代码")
+}
+
+// carried are the rows of the table that a page carries to be saved.
+func carried(t *testing.T, page string) (rows []string) {
+	t.Helper()
+	_, rest, _ := strings.Cut(page, `href="data:`+sheet.TypeXLSX+`;base64,`)
+	text, _, ok := strings.Cut(rest, `"`)
+	file, err := base64.StdEncoding.DecodeString(html.UnescapeString(text))
+	if !ok || err != nil {
+		t.Fatalf("the page carries no file: %v", err)
+	}
+	book, err := sheet.Open(t.Context(), bytes.NewReader(file), int64(len(file)), sheet.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	found, err := book.Rows(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer found.Close()
+	for found.Next() {
+		var cells []string
+		for _, c := range found.Row().Cells {
+			cells = append(cells, c.Text)
+		}
+		rows = append(rows, strings.Join(cells, ","))
+	}
+	return rows
 }
 
 func TestEnglish(t *testing.T) {

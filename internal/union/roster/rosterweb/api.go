@@ -10,6 +10,7 @@ import (
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sheet"
 	"niangjia/internal/platform/web/api"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/roster"
@@ -66,7 +67,7 @@ func (h rosterAPI) steps(r *api.Router) {
 
 func (h rosterAPI) files(r *api.Router) {
 	const tag = "imports"
-	types := []string{api.XLSX, api.CSV}
+	types := []string{sheet.TypeXLSX, sheet.TypeCSV}
 	api.Stream(r, api.Route{Method: "GET", Path: "/imports/{ref}/rejects", ID: "get-import-rejects", Tag: tag, Use: roster.UseFind, Within: downloadWithin, Files: types,
 		Summary: "The rows that need a person as a file of the same form with a column of reasons", Detail: "Mended, it can be imported as it is."}, h.rejects)
 	api.Stream(r, api.Route{Method: "POST", Path: "/orgs/{ref}/export", ID: "export-roster", Tag: tag, Use: member.UseExport, Within: downloadWithin, Files: types,
@@ -310,9 +311,5 @@ func (h rosterAPI) export(ctx context.Context, by access.Actor, in *apiExport) (
 }
 
 func apiDownload(name string, f roster.Format, write func(io.Writer) error) *api.Download {
-	kind := api.XLSX
-	if f == roster.CSV {
-		kind = api.CSV
-	}
-	return &api.Download{Name: name + "." + string(f), Type: kind, Write: write}
+	return &api.Download{Name: name + "." + string(f), Type: contentTypes[f], Write: write}
 }

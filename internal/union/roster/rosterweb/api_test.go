@@ -98,7 +98,7 @@ func TestAPIRoutes(t *testing.T) {
 		t.Errorf("%v", b)
 	}
 	rejects := walk.Try(officer, "GET", place+"/rejects?format=csv", nil).Want(200)
-	if rejects.Header.Get("Content-Type") != api.CSV || !strings.Contains(string(rejects.Body), numbers[3]) || strings.Contains(string(rejects.Body), numbers[0]) {
+	if rejects.Header.Get("Content-Type") != sheet.TypeCSV || !strings.Contains(string(rejects.Body), numbers[3]) || strings.Contains(string(rejects.Body), numbers[0]) {
 		t.Errorf("%s", rejects.Body)
 	}
 	if list := walk.Try(officer, "GET", "/imports?"+org, nil).Want(200).Map()["items"].([]any); len(list) != 1 {
@@ -135,7 +135,7 @@ func apiExports(t *testing.T, w *uniontest.World, s *apitest.Server, walk *apite
 	if text := string(out.Body); !strings.Contains(text, "张三") || strings.Contains(text, numbers[0]) || out.Header.Get("Content-Disposition") != "attachment; filename=roster.csv" {
 		t.Errorf("%v\n%s", out.Header, text)
 	}
-	if xlsx := s.Token(officer, "member:export").Do("POST", path, map[string]any{}).Want(200); !bytes.HasPrefix(xlsx.Body, []byte("PK")) || xlsx.Header.Get("Content-Type") != api.XLSX {
+	if xlsx := s.Token(officer, "member:export").Do("POST", path, map[string]any{}).Want(200); !bytes.HasPrefix(xlsx.Body, []byte("PK")) || xlsx.Header.Get("Content-Type") != sheet.TypeXLSX {
 		t.Error("no workbook")
 	}
 	clear := map[string]any{"format": "csv", "clear": true, "reason": "年度会籍核对"}

@@ -9,6 +9,7 @@ import (
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sheet"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
 	"niangjia/internal/union/member"
@@ -227,8 +228,8 @@ func became(before, after roster.Counts) (ui.Tone, string) {
 
 // contentTypes are those of the files that go out.
 var contentTypes = map[roster.Format]string{
-	roster.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	roster.CSV:  "text/csv; charset=utf-8",
+	roster.XLSX: sheet.TypeXLSX,
+	roster.CSV:  sheet.TypeCSV,
 }
 
 // rejects gives rows back in a form, with a column of reasons, ready to be mended and imported again.
