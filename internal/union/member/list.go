@@ -156,22 +156,10 @@ func (in ListInput) states() []State {
 // walk reads a statement of listFilter from where the page before ended, until the page is full. LIKE lets more through than
 // a hit is, so it may take several rounds.
 func (l *listing) walk(ctx context.Context, text string, a, b any) (Page, error) {
-	like, to := "%", l.in.JoinedTo
-	if l.named {
-		like = l.query.Like()
-	}
-	if to == "" {
-		to = day.Forever
-	}
 	page := Page{Members: []Listed{}}
 	scan := l.s.scanListed(l.scope.Fed)
-	states := sqldb.List{}
-	for _, s := range l.states {
-		states = append(states, string(s))
-	}
 	for at := l.at; ; {
-		rows, err := sqldb.All(ctx, l.s.DB, text, []any{l.scope.Fed, a, b, like, int64(l.in.Confirmed), string(l.in.JoinedFrom), string(to),
-			at.Key, at.ID, l.limit + 1, states}, scan)
+		rows, err := sqldb.All(ctx, l.s.DB, text, l.filter(a, b, at), scan)
 		if err != nil {
 			return Page{}, err
 		}
@@ -191,6 +179,22 @@ func (l *listing) walk(ctx context.Context, text string, a, b any) (Page, error)
 		}
 		at = cursor{Key: rows[len(rows)-1].sortKey, ID: rows[len(rows)-1].Ref.ID}
 	}
+}
+
+// filter are the arguments of a statement with listFilter, for a page that goes on behind at.
+func (l *listing) filter(a, b any, at cursor) []any {
+	like, to := "%", l.in.JoinedTo
+	if l.named {
+		like = l.query.Like()
+	}
+	if to == "" {
+		to = day.Forever
+	}
+	states := sqldb.List{}
+	for _, s := range l.states {
+		states = append(states, string(s))
+	}
+	return []any{l.scope.Fed, a, b, like, int64(l.in.Confirmed), string(l.in.JoinedFrom), string(to), at.Key, at.ID, l.limit + 1, states}
 }
 
 // byGrams finds names in a large scope. Up to mostHits (500) of the federation are sorted by name; when there are more, the page goes on in

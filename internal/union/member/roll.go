@@ -142,17 +142,24 @@ func (s *Service) readRolls(ctx context.Context, fed id.Fed, orgs sqldb.List, in
 }
 
 // byRoll lists a small scope: of each union's roll those that are asked for, the first of them by name. A roll is in order, so it is left
-// as soon as its next line stands behind a full page. The list of one union, nobody being looked for, is in the order of an index.
+// as soon as its next line stands behind a full page. Where nobody is looked for by name, no roll is read for it: an index has each union's
+// lines in the same order.
 func (l *listing) byRoll(ctx context.Context) (Page, error) {
 	all, missing, err := l.s.rollsKnown(ctx, l.scope)
 	switch {
 	case err != nil:
 		return Page{}, err
-	case !l.named && len(all) == 0 && len(missing) == 1:
-		return l.walk(ctx, listOrg, missing[0].org.ID, 0)
-	case len(missing) > 0:
+	case l.named && len(missing) > 0:
 		if all, err = l.s.rollsRead(ctx, l.scope); err != nil {
 			return Page{}, err
+		}
+	default:
+		for _, m := range missing {
+			lines, err := l.firstOf(ctx, m.org.ID)
+			if err != nil {
+				return Page{}, err
+			}
+			all = append(all, &roll{lines: lines})
 		}
 	}
 	var first []*Listed
@@ -177,6 +184,12 @@ func (l *listing) byRoll(ctx context.Context) (Page, error) {
 		lines[i] = *line
 	}
 	return l.page(ctx, lines, nextAfter)
+}
+
+// firstOf are the first lines of a union's list that are asked for.
+func (l *listing) firstOf(ctx context.Context, o id.ID) ([]Listed, error) {
+	scan := scanMembership(l.scope.Fed)
+	return sqldb.All(ctx, l.s.DB, linesOfOrg, l.filter(o, 0, l.at), func(sc sqldb.Scanner) (Listed, error) { return scan(sc) })
 }
 
 // name fills in who the people of a list are.

@@ -11,6 +11,7 @@ const (
 	// one union: in the order of its own index
 	listOrg = `SELECT ` + listColumns + ` FROM membership m JOIN person p ON p.federation_id = m.federation_id AND p.id = m.person_id
 		WHERE m.federation_id = $1 AND m.org_id = $2 AND m.id > CAST($3 AS BIGINT)` + listFilter
+	linesOfOrg = `SELECT ` + lineColumns + ` FROM membership m WHERE m.federation_id = $1 AND m.org_id = $2 AND m.id > CAST($3 AS BIGINT)` + listFilter
 	// a large one: down the federation's names
 	listLarge = `SELECT ` + listColumns + ` FROM membership m CROSS JOIN org o CROSS JOIN person p
 		WHERE m.federation_id = $1 AND o.federation_id = $1 AND o.id = m.org_id AND o.path >= $2 AND o.path < $3
