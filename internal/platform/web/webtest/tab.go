@@ -256,7 +256,7 @@ func (b *Tab) Download(selector string) string {
 	return ""
 }
 
-// arrived are the files that are there whole.
+// arrived are the files that are there whole. Chromium keeps a file's name with an empty one until it has all of it.
 func (b *Tab) arrived() (names []string) {
 	b.T.Helper()
 	all, err := os.ReadDir(b.files)
@@ -264,7 +264,8 @@ func (b *Tab) arrived() (names []string) {
 		b.T.Fatal(err)
 	}
 	for _, f := range all {
-		if !strings.HasSuffix(f.Name(), ".crdownload") && !strings.HasPrefix(f.Name(), ".") {
+		info, err := f.Info()
+		if err == nil && info.Size() > 0 && !strings.HasSuffix(f.Name(), ".crdownload") && !strings.HasPrefix(f.Name(), ".") {
 			names = append(names, f.Name())
 		}
 	}
