@@ -3,7 +3,6 @@ package member_test
 import (
 	"cmp"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -41,7 +40,7 @@ func TestSearch(t *testing.T) {
 		random := rand.New(rand.NewPCG(11, 12))
 		var queries []string
 		made := 80
-		if os.Getenv("NIANGJIA_LONG") != "" {
+		if dbtest.Long() {
 			made = 600
 		}
 		for range made {

@@ -67,10 +67,10 @@ func run(ctx context.Context, text string) error {
 }
 
 // TestKill kills an import at random moments, and imports the same file again: nobody is lost, nobody comes twice, every row has its
-// outcome once, and all invariants hold. NIANGJIA_LONG asks for twenty moments.
+// outcome once, and all invariants hold. make verify asks for twenty moments.
 func TestKill(t *testing.T) {
 	moments := 3
-	if os.Getenv("NIANGJIA_LONG") != "" {
+	if dbtest.Long() {
 		moments = 20
 	}
 	const sound, short = 1500, 30

@@ -181,3 +181,6 @@ func drop(t testing.TB, server, dbname string) {
 		t.Error(err)
 	}
 }
+
+// Long reports whether the long runs are asked for, as make verify does: more moments to kill at, more questions to an oracle.
+func Long() bool { return os.Getenv("NIANGJIA_VERIFY") != "" }
