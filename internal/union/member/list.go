@@ -256,9 +256,14 @@ func (l *listing) lines(ctx context.Context, hits []id.ID) ([]Listed, error) {
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	scan := scanMembership(l.scope.Fed)
-	lines, err := sqldb.All(ctx, l.s.DB, hitLines, []any{l.scope.Fed, ids}, func(sc sqldb.Scanner) (Listed, error) { return scan(sc) })
+	lines, err := l.read(ctx, hitLines, []any{l.scope.Fed, ids})
 	return slices.DeleteFunc(lines, func(line Listed) bool { return !l.wants(&line) }), err
+}
+
+// read are the lines that a statement finds.
+func (l *listing) read(ctx context.Context, text string, args []any) ([]Listed, error) {
+	scan := scanMembership(l.scope.Fed)
+	return sqldb.All(ctx, l.s.DB, text, args, func(sc sqldb.Scanner) (Listed, error) { return scan(sc) })
 }
 
 // within are the hits whose unions are of the scope.

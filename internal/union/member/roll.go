@@ -188,8 +188,7 @@ func (l *listing) byRoll(ctx context.Context) (Page, error) {
 
 // firstOf are the first lines of a union's list that are asked for.
 func (l *listing) firstOf(ctx context.Context, o id.ID) ([]Listed, error) {
-	scan := scanMembership(l.scope.Fed)
-	return sqldb.All(ctx, l.s.DB, linesOfOrg, l.filter(o, 0, l.at), func(sc sqldb.Scanner) (Listed, error) { return scan(sc) })
+	return l.read(ctx, linesOfOrg, l.filter(o, 0, l.at))
 }
 
 // name fills in who the people of a list are.

@@ -3,6 +3,7 @@ package org
 import (
 	"context"
 	"maps"
+	"slices"
 	"sync"
 
 	"niangjia/internal/platform/errs"
@@ -101,7 +102,7 @@ func (s *Service) known(ctx context.Context, fed id.Fed, ids []id.ID) (map[id.ID
 	return out, nil
 }
 
-// today's body by its ref, or NotFound.
+// find is a body of today, or NotFound.
 func (s *Service) find(ctx context.Context, ref id.Ref) (Org, error) {
 	found, err := s.known(ctx, ref.Fed, []id.ID{ref.ID})
 	if err != nil {
@@ -124,7 +125,7 @@ func (s *Service) firstBelow(ctx context.Context, fed id.Fed, page firstChildren
 	kept, ok := s.forest.at(fed, edition).below[page]
 	s.forest.mu.Unlock()
 	if ok {
-		return kept, nil
+		return slices.Clone(kept), nil // what is kept is nobody's to change
 	}
 	rows, err := read()
 	if err != nil {
@@ -134,6 +135,6 @@ func (s *Service) firstBelow(ctx context.Context, fed id.Fed, page firstChildren
 	defer s.forest.mu.Unlock()
 	t := s.forest.at(fed, edition)
 	t.held += len(rows)
-	t.below[page] = rows
+	t.below[page] = slices.Clone(rows)
 	return rows, nil
 }
