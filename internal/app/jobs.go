@@ -33,6 +33,7 @@ func (a *App) Work(ctx context.Context) {
 		[]job.Handler{a.Rosters.Handler()},
 		[]job.Periodic{
 			{Name: "member.fold", Every: foldEvery, Run: a.fold},
+			{Name: "member.merge", Every: sweepEvery, Run: a.Members.MergeNames},
 			{Name: "blob.sweep", Every: sweepEvery, Run: a.sweep},
 			{Name: "roster.purge", Every: sweepEvery, Run: a.Rosters.Purge},
 			{Name: "api.sweep", Every: sweepEvery, Run: func(ctx context.Context) error { return api.Sweep(ctx, a.DB) }},

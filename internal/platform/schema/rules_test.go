@@ -176,6 +176,12 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
+// oneEngine are statements that only one engine has a use for, each with the reason.
+var oneEngine = map[string]string{
+	"mergeGrams": "FTS5 leaves a part of its index for each commit, GIN has none",
+	"changes":    "how FTS5 says that nothing is left to merge",
+}
+
 // TestDialectBudget: the engines may differ in one statement of twenty, side by side and with a reason.
 func TestDialectBudget(t *testing.T) {
 	all := program(t)
@@ -190,7 +196,7 @@ func TestDialectBudget(t *testing.T) {
 		}
 	}
 	for p, h := range halves {
-		if len(h) != 2 {
+		if len(h) != 2 && oneEngine[p.name] == "" {
 			t.Errorf("%s: the other engine's %s must stand beside it", h[0], p.name)
 		}
 		if !slices.ContainsFunc(h, func(s statement) bool { return s.reason }) {

@@ -13,7 +13,7 @@ import (
 // withoutActor are the exported methods that take no actor, each with the reason.
 var withoutActor = map[string]string{
 	"Bound": "is of the tests", "Subject": "reads no record", "Prepare": "reads no record",
-	"Analyze": "periodic work of the program", "Fold": "periodic work of the program", "RebuildNames": "the operator's, after a restore",
+	"Analyze": "periodic work of the program", "Fold": "periodic work of the program", "MergeNames": "periodic work of the program", "RebuildNames": "the operator's, after a restore",
 	"Check": "the operator's, at the command line",
 }
 

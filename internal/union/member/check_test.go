@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"niangjia/internal/platform/sqldb"
+	"niangjia/internal/platform/sqldb/dbtest"
 	"niangjia/internal/union/member"
 )
 
@@ -84,4 +85,41 @@ func TestRebuildNames(t *testing.T) {
 			t.Errorf("%s is not found: %v", rows[0].Name, err)
 		}
 	})
+}
+
+// TestMergeNames: the parts that commits leave of the index of names become one, in which everybody is found.
+func TestMergeNames(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, "sqlite", sqldb.Options{}), 60)
+	parts := func() int64 {
+		n, _, err := sqldb.One(t.Context(), w.DB, `SELECT count(DISTINCT segid) FROM membership_gram_idx`, nil, sqldb.Value[int64])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	var names []string
+	for range 10 {
+		row := rowOf(w.next())
+		w.takeIn(t, w.A, 0, false, row)
+		names = append(names, row.Name)
+	}
+	if n := parts(); n < 2 {
+		t.Fatalf("%d parts: nothing to merge", n)
+	}
+	for range 2 { // and once more: nothing is left to do
+		if err := w.Members.MergeNames(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := parts(); n != 1 {
+			t.Errorf("%d parts are left", n)
+		}
+	}
+	w.check(t)
+	w.Members.Bound(0, 2000)
+	for _, name := range names {
+		page, err := w.Members.List(t.Context(), w.Operator, member.ListInput{Node: w.City.Ref, Text: name})
+		if err != nil || len(page.Members) == 0 {
+			t.Errorf("%s is not found: %v", name, err)
+		}
+	}
 }

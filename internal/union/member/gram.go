@@ -48,6 +48,34 @@ func forgetNames(ctx context.Context, tx *sqldb.Tx, fed id.Fed, memberships []id
 	return err
 }
 
+// MergeNames brings the parts of the index of names together, of which SQLite makes one with each commit and then has to look into each; in
+// slices. PostgreSQL's index has no parts.
+func (s *Service) MergeNames(ctx context.Context) error {
+	if s.DB.Dialect != sqldb.SQLite {
+		return nil
+	}
+	const pages = 64                                              // a slice: some ten milliseconds
+	for slice := int64(-pages); ctx.Err() == nil; slice = pages { // the first, below zero, marks all parts for merging
+		var changes int64
+		err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
+			before, _, err := sqldb.One(ctx, tx, changesSQLite, nil, sqldb.Value[int64])
+			if err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, mergeGramsSQLite, slice); err != nil {
+				return err
+			}
+			after, _, err := sqldb.One(ctx, tx, changesSQLite, nil, sqldb.Value[int64])
+			changes = after - before
+			return err
+		})
+		if err != nil || changes < 2 { // SQLite's sign that nothing is left to merge
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
 // RebuildNames makes the index of names anew from the memberships of a federation, after a restore. It works in
 // slices, each starting behind the last membership of the one before, and returns how many it entered.
 func (s *Service) RebuildNames(ctx context.Context, fed id.Fed) (n int, err error) {

@@ -115,11 +115,11 @@ func (s *Service) List(ctx context.Context, by access.Actor, in ListInput) (Page
 	case most <= s.wholeScope:
 		return l.byRoll(ctx)
 	case l.scope.OneLevel():
-		return l.walk(ctx, listOrg, node.Ref.ID, 0)
+		return l.ofOrg(ctx, node.Ref.ID)
 	case l.named:
 		return l.byGrams(ctx)
 	}
-	return l.walk(ctx, listLarge, scope.From, scope.To)
+	return l.byName(ctx)
 }
 
 // atMost is how many people a union and those below it have, as of the last fold of the figures.
@@ -153,36 +153,30 @@ func (in ListInput) states() []State {
 	return slices.DeleteFunc(slices.Clone(in.States), func(s State) bool { return s == Void })
 }
 
-// walk reads a statement of listFilter from where the page before ended, until the page is full. LIKE lets more through than
-// a hit is, so it may take several rounds.
-func (l *listing) walk(ctx context.Context, text string, a, b any) (Page, error) {
-	page := Page{Members: []Listed{}}
-	scan := l.s.scanListed(l.scope.Fed)
-	for at := l.at; ; {
-		rows, err := sqldb.All(ctx, l.s.DB, text, l.filter(a, b, at), scan)
+// ofOrg lists a large union by its own index, until the page is full: LIKE lets more through than a hit is.
+func (l *listing) ofOrg(ctx context.Context, o id.ID) (Page, error) {
+	var found []Listed
+	for at := l.at; len(found) <= l.limit; {
+		lines, err := l.linesOf(ctx, o, at)
 		if err != nil {
 			return Page{}, err
 		}
-		for _, r := range rows {
-			if l.named && !l.query.Match(r.findKey) {
-				continue
+		for _, line := range lines {
+			if l.wants(&line) {
+				found = append(found, line)
 			}
-			if len(page.Members) == l.limit {
-				page.Next = nextAfter(page.Members[l.limit-1])
-				return page, nil
-			}
-			r.Membership = l.s.discreet(l.by, l.node, r.Membership)
-			page.Members = append(page.Members, r)
 		}
-		if len(rows) <= l.limit {
-			return page, nil
+		if len(lines) <= l.limit {
+			break
 		}
-		at = cursor{Key: rows[len(rows)-1].sortKey, ID: rows[len(rows)-1].Ref.ID}
+		last := lines[len(lines)-1]
+		at = cursor{Key: last.sortKey, ID: last.Ref.ID}
 	}
+	return l.page(ctx, found, nextAfter)
 }
 
-// filter are the arguments of a statement with listFilter, for a page that goes on behind at.
-func (l *listing) filter(a, b any, at cursor) []any {
+// linesOf are the next lines of a union by name: as many as a page has, and one more.
+func (l *listing) linesOf(ctx context.Context, o id.ID, at cursor) ([]Listed, error) {
 	like, to := "%", l.in.JoinedTo
 	if l.named {
 		like = l.query.Like()
@@ -194,7 +188,26 @@ func (l *listing) filter(a, b any, at cursor) []any {
 	for _, s := range l.states {
 		states = append(states, string(s))
 	}
-	return []any{l.scope.Fed, a, b, like, int64(l.in.Confirmed), string(l.in.JoinedFrom), string(to), at.Key, at.ID, l.limit + 1, states}
+	return l.read(ctx, linesOfOrg, []any{l.scope.Fed, o, like, int64(l.in.Confirmed), string(l.in.JoinedFrom), string(to), at.Key, at.ID, l.limit + 1, states})
+}
+
+// hit is a membership that may be of the list, and its union.
+type hit struct{ membership, org id.ID }
+
+// byName lists a large scope in the order of names: down the federation's index of them, which knows the unions too.
+func (l *listing) byName(ctx context.Context) (Page, error) {
+	at := l.at
+	found, err := l.gather(ctx, func(many int) ([]hit, error) {
+		return sqldb.All(ctx, l.s.DB, namesInOrder, []any{l.scope.Fed, at.Key, at.ID, many}, func(sc sqldb.Scanner) (h hit, err error) {
+			err = sc.Scan(&h.membership, &h.org, &at.Key)
+			at.ID = h.membership
+			return h, err
+		})
+	})
+	if err != nil {
+		return Page{}, err
+	}
+	return l.page(ctx, found, nextAfter)
 }
 
 // byGrams finds names in a large scope. Up to mostHits (500) of the federation are sorted by name; when there are more, the page goes on in
@@ -204,12 +217,16 @@ func (l *listing) byGrams(ctx context.Context) (Page, error) {
 	if l.at.ByID {
 		after = l.at.ID
 	}
-	hits, err := l.hits(ctx, after)
+	named, err := l.namedBehind(ctx, after)
 	if err != nil {
 		return Page{}, err
 	}
-	if l.at.ByID || len(hits) > l.s.mostHits {
-		return l.asEntered(ctx, hits)
+	if l.at.ByID || len(named) > l.s.mostHits {
+		return l.asEntered(ctx, named)
+	}
+	hits, err := l.placed(ctx, named)
+	if err != nil {
+		return Page{}, err
 	}
 	lines, err := l.lines(ctx, hits)
 	if err != nil {
@@ -220,8 +237,8 @@ func (l *listing) byGrams(ctx context.Context) (Page, error) {
 	return l.page(ctx, lines[from:], nextAfter)
 }
 
-// hits are the next memberships of the federation that may match, in the order of entry: mostHits, and one more when there are more.
-func (l *listing) hits(ctx context.Context, after id.ID) ([]id.ID, error) {
+// namedBehind are the next memberships of the federation that may match, in the order of entry: mostHits, and one more when there are more.
+func (l *listing) namedBehind(ctx context.Context, after id.ID) ([]id.ID, error) {
 	text, grams := gramHitsPostgres, l.query.TSQuery()
 	if l.s.DB.Dialect == sqldb.SQLite {
 		text, grams = gramHitsSQLite, l.query.FTS5()
@@ -229,64 +246,85 @@ func (l *listing) hits(ctx context.Context, after id.ID) ([]id.ID, error) {
 	return sqldb.All(ctx, l.s.DB, text, []any{l.scope.Fed, grams, after, l.s.mostHits + 1}, sqldb.Value[id.ID])
 }
 
-// asEntered goes through hits in the order of entry, more at a time the fewer are of the scope, until a page is full.
-func (l *listing) asEntered(ctx context.Context, hits []id.ID) (Page, error) {
-	var found []Listed
-	more := len(hits) > l.s.mostHits
-	for many := 2 * l.limit; len(hits) > 0 && len(found) <= l.limit; many *= 2 {
-		part := hits[:min(len(hits), many)]
-		lines, err := l.lines(ctx, part)
-		if err != nil {
-			return Page{}, err
-		}
-		found = append(found, lines...)
-		if hits = hits[len(part):]; len(hits) == 0 && more && len(found) <= l.limit {
-			if hits, err = l.hits(ctx, part[len(part)-1]); err != nil {
-				return Page{}, err
+// asEntered lists those who are named so in the order of entry.
+func (l *listing) asEntered(ctx context.Context, named []id.ID) (Page, error) {
+	more, last := len(named) > l.s.mostHits, id.ID(0)
+	found, err := l.gather(ctx, func(many int) (hits []hit, err error) {
+		if len(named) == 0 && more {
+			if named, err = l.namedBehind(ctx, last); err != nil {
+				return nil, err
 			}
-			more = len(hits) > l.s.mostHits
+			more = len(named) > l.s.mostHits
 		}
+		part := named[:min(len(named), many)]
+		if named = named[len(part):]; len(part) > 0 {
+			last = part[len(part)-1]
+		}
+		return l.placed(ctx, part)
+	})
+	if err != nil {
+		return Page{}, err
 	}
 	return l.page(ctx, found, func(last Listed) string { return cursor{ID: last.Ref.ID, ByID: true}.String() })
 }
 
-// lines are those of the hits that are of the scope and asked for, in the order of entry.
-func (l *listing) lines(ctx context.Context, hits []id.ID) ([]Listed, error) {
-	ids, err := l.within(ctx, hits)
-	if err != nil || len(ids) == 0 {
+// placed finds the unions of memberships.
+func (l *listing) placed(ctx context.Context, memberships []id.ID) ([]hit, error) {
+	if len(memberships) == 0 {
+		return nil, nil
+	}
+	return sqldb.All(ctx, l.s.DB, hitOrgs, []any{l.scope.Fed, sqldb.ListOf(memberships)}, func(sc sqldb.Scanner) (h hit, err error) {
+		err = sc.Scan(&h.membership, &h.org)
+		return h, err
+	})
+}
+
+// gather takes the next hits, more at a time the fewer are of the list, until a page is full or there are no more.
+func (l *listing) gather(ctx context.Context, next func(many int) ([]hit, error)) (found []Listed, err error) {
+	const most = 2000
+	for many := l.limit + l.limit/4 + 1; len(found) <= l.limit; many = min(4*many, most) {
+		hits, err := next(many)
+		if err != nil || len(hits) == 0 {
+			return found, err
+		}
+		lines, err := l.lines(ctx, hits)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, lines...)
+	}
+	return found, nil
+}
+
+// lines are those of the hits that are of the scope and asked for, in the order of the hits.
+func (l *listing) lines(ctx context.Context, hits []hit) ([]Listed, error) {
+	orgs := make([]id.ID, len(hits))
+	for i, h := range hits {
+		orgs[i] = h.org
+	}
+	paths, err := l.s.Orgs.Paths(ctx, l.scope.Fed, orgs)
+	if err != nil {
 		return nil, err
 	}
+	at, ids := make(map[id.ID]int, len(hits)), sqldb.List{}
+	for i, h := range hits {
+		if l.scope.Covers(paths[h.org]) {
+			at[h.membership], ids = i, append(ids, h.membership)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	lines, err := l.read(ctx, hitLines, []any{l.scope.Fed, ids})
-	return slices.DeleteFunc(lines, func(line Listed) bool { return !l.wants(&line) }), err
+	lines = slices.DeleteFunc(lines, func(line Listed) bool { return !l.wants(&line) })
+	slices.SortFunc(lines, func(a, b Listed) int { return cmp.Compare(at[a.Ref.ID], at[b.Ref.ID]) })
+	return lines, err
 }
 
 // read are the lines that a statement finds.
 func (l *listing) read(ctx context.Context, text string, args []any) ([]Listed, error) {
 	scan := scanMembership(l.scope.Fed)
 	return sqldb.All(ctx, l.s.DB, text, args, func(sc sqldb.Scanner) (Listed, error) { return scan(sc) })
-}
-
-// within are the hits whose unions are of the scope.
-func (l *listing) within(ctx context.Context, hits []id.ID) (ids sqldb.List, err error) {
-	type placed struct{ hit, org id.ID }
-	rows, err := sqldb.All(ctx, l.s.DB, hitOrgs, []any{l.scope.Fed, sqldb.ListOf(hits)}, func(sc sqldb.Scanner) (p placed, err error) {
-		err = sc.Scan(&p.hit, &p.org)
-		return p, err
-	})
-	if err != nil {
-		return nil, err
-	}
-	orgs := make([]id.ID, len(rows))
-	for i, r := range rows {
-		orgs[i] = r.org
-	}
-	paths, err := l.s.Orgs.Paths(ctx, l.scope.Fed, orgs)
-	for _, r := range rows {
-		if l.scope.Covers(paths[r.org]) {
-			ids = append(ids, r.hit)
-		}
-	}
-	return ids, err
 }
 
 // wants reports whether a line of the scope is asked for.

@@ -155,7 +155,7 @@ func (l *listing) byRoll(ctx context.Context) (Page, error) {
 		}
 	default:
 		for _, m := range missing {
-			lines, err := l.firstOf(ctx, m.org.ID)
+			lines, err := l.linesOf(ctx, m.org.ID, l.at)
 			if err != nil {
 				return Page{}, err
 			}
@@ -184,11 +184,6 @@ func (l *listing) byRoll(ctx context.Context) (Page, error) {
 		lines[i] = *line
 	}
 	return l.page(ctx, lines, nextAfter)
-}
-
-// firstOf are the first lines of a union's list that are asked for.
-func (l *listing) firstOf(ctx context.Context, o id.ID) ([]Listed, error) {
-	return l.read(ctx, linesOfOrg, l.filter(o, 0, l.at))
 }
 
 // name fills in who the people of a list are.

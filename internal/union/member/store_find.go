@@ -3,19 +3,16 @@ package member
 const (
 	lineColumns = membershipColumns + `, m.sort_key, m.find_key`
 	listColumns = lineColumns + `, p.name, p.secrets`
-	// $4 name, $5 confirmed or not, $6 and $7 days of joining, $8 and $9 where the page before ended, $10 how many, $11 states
-	listFilter = ` AND m.find_key LIKE CAST($4 AS TEXT) AND (CAST($5 AS BIGINT) = 0 OR ($5 = 1 AND m.confirmed_at IS NOT NULL) OR ($5 = 2 AND m.confirmed_at IS NULL)
-			OR ($5 = 3 AND m.objected_at IS NOT NULL)) AND m.joined_on >= $6 AND m.joined_on <= $7
-		AND (m.sort_key, m.id) > ($8, $9) AND m.state IN ($11...) ORDER BY m.sort_key, m.id LIMIT $10`
 
-	// one union: in the order of its own index
-	listOrg = `SELECT ` + listColumns + ` FROM membership m JOIN person p ON p.federation_id = m.federation_id AND p.id = m.person_id
-		WHERE m.federation_id = $1 AND m.org_id = $2 AND m.id > CAST($3 AS BIGINT)` + listFilter
-	linesOfOrg = `SELECT ` + lineColumns + ` FROM membership m WHERE m.federation_id = $1 AND m.org_id = $2 AND m.id > CAST($3 AS BIGINT)` + listFilter
-	// a large one: down the federation's names
-	listLarge = `SELECT ` + listColumns + ` FROM membership m CROSS JOIN org o CROSS JOIN person p
-		WHERE m.federation_id = $1 AND o.federation_id = $1 AND o.id = m.org_id AND o.path >= $2 AND o.path < $3
-		AND p.federation_id = $1 AND p.id = m.person_id` + listFilter
+	// one union, in the order of its own index: $3 name, $4 confirmed or not, $5 and $6 days of joining, $7 and $8 where the page before ended,
+	// $9 how many, $10 states
+	linesOfOrg = `SELECT ` + lineColumns + ` FROM membership m WHERE m.federation_id = $1 AND m.org_id = $2
+		AND m.find_key LIKE CAST($3 AS TEXT) AND (CAST($4 AS BIGINT) = 0 OR ($4 = 1 AND m.confirmed_at IS NOT NULL) OR ($4 = 2 AND m.confirmed_at IS NULL)
+			OR ($4 = 3 AND m.objected_at IS NOT NULL)) AND m.joined_on >= $5 AND m.joined_on <= $6
+		AND (m.sort_key, m.id) > ($7, $8) AND m.state IN ($10...) ORDER BY m.sort_key, m.id LIMIT $9`
+	// a large scope: down the federation's names
+	namesInOrder = `SELECT m.id, m.org_id, m.sort_key FROM membership m WHERE m.federation_id = $1 AND (m.sort_key, m.id) > ($2, $3)
+		ORDER BY m.sort_key, m.id LIMIT $4`
 
 	// the unions' rolls: a version for each that has a list, and the lines
 	turnRoll     = `INSERT INTO roll (federation_id, org_id, version) VALUES ($1, $2, 1) ON CONFLICT (federation_id, org_id) DO UPDATE SET version = roll.version + 1`
@@ -28,8 +25,8 @@ const (
 	gramHitsSQLite   = `SELECT g.rowid FROM membership_gram g WHERE g.membership_gram MATCH $2 AND g.rowid > $3 ORDER BY g.rowid LIMIT $4`
 	gramHitsPostgres = `SELECT g.membership_id FROM membership_gram g WHERE g.federation_id = $1 AND g.grams @@ CAST($2 AS tsquery)
 		AND g.membership_id > $3 ORDER BY g.membership_id LIMIT $4`
-	hitOrgs     = `SELECT m.id, m.org_id FROM membership m WHERE m.federation_id = $1 AND m.id IN ($2...)`
-	hitLines    = `SELECT ` + lineColumns + ` FROM membership m WHERE m.federation_id = $1 AND m.state <> 'void' AND m.id IN ($2...) ORDER BY m.id`
+	hitOrgs     = `SELECT m.id, m.org_id FROM membership m WHERE m.federation_id = $1 AND m.id IN ($2...) ORDER BY m.id`
+	hitLines    = `SELECT ` + lineColumns + ` FROM membership m WHERE m.federation_id = $1 AND m.state <> 'void' AND m.id IN ($2...)`
 	peopleNamed = `SELECT p.id, p.name, p.secrets FROM person p WHERE p.federation_id = $1 AND p.id IN ($2...)`
 	listByID    = `SELECT ` + listColumns + ` FROM membership m JOIN person p ON p.federation_id = m.federation_id AND p.id = m.person_id
 		WHERE m.federation_id = $1 AND m.id IN ($2...)`
@@ -37,6 +34,8 @@ const (
 	insertGramsSQLite   = `INSERT INTO membership_gram (rowid, grams) VALUES ($1, $2)`
 	insertGramsPostgres = `INSERT INTO membership_gram (federation_id, membership_id, grams)
 		SELECT CAST($1 AS BIGINT), u.id, CAST(u.grams AS tsvector) FROM unnest(CAST($2 AS bigint[]), CAST($3 AS text[])) AS u (id, grams)`
+	mergeGramsSQLite    = `INSERT INTO membership_gram (membership_gram, rank) VALUES ('merge', $1)`
+	changesSQLite       = `SELECT total_changes()`
 	deleteGramsSQLite   = `DELETE FROM membership_gram WHERE rowid IN ($1...)`
 	deleteGramsPostgres = `DELETE FROM membership_gram WHERE federation_id = $1 AND membership_id IN ($2...)`
 	namesForIndex       = `SELECT m.id, p.name FROM membership m JOIN person p ON p.federation_id = m.federation_id AND p.id = m.person_id

@@ -272,7 +272,7 @@ CREATE TABLE membership (
   PRIMARY KEY (federation_id, id)
 );
 CREATE INDEX membership_org ON membership (org_id, sort_key, id);
-CREATE INDEX membership_sort ON membership (federation_id, sort_key, id);
+CREATE INDEX membership_sort ON membership (federation_id, sort_key, id, org_id);
 CREATE INDEX membership_person ON membership (person_id);
 
 CREATE TABLE membership_entry (

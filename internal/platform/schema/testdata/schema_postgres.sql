@@ -506,7 +506,7 @@ manager
 membership
   CREATE INDEX membership_org ON public.membership USING btree (org_id, sort_key, id)
   CREATE INDEX membership_person ON public.membership USING btree (person_id)
-  CREATE INDEX membership_sort ON public.membership USING btree (federation_id, sort_key, id)
+  CREATE INDEX membership_sort ON public.membership USING btree (federation_id, sort_key, id, org_id)
   PRIMARY KEY (federation_id, id)
 
 membership_entry

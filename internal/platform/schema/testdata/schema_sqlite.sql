@@ -315,7 +315,7 @@ CREATE INDEX membership_org ON membership (org_id, sort_key, id);
 
 CREATE INDEX membership_person ON membership (person_id);
 
-CREATE INDEX membership_sort ON membership (federation_id, sort_key, id);
+CREATE INDEX membership_sort ON membership (federation_id, sort_key, id, org_id);
 
 CREATE TABLE membership_entry (
   federation_id BIGINT NOT NULL,
