@@ -52,6 +52,8 @@ type App struct {
 	Members  *member.Service
 	Rosters  *roster.Service
 	Accounts *account.Service
+
+	stop context.CancelFunc // ends the following of the keys
 }
 
 // Options are what differs between the commands that open an installation. The zero value opens one that is there.
@@ -105,6 +107,9 @@ func Open(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	a.wire()
+	following, stop := context.WithCancel(context.WithoutCancel(ctx))
+	a.stop = stop
+	go a.Vault.Follow(following, func(err error) { a.Log.ErrorContext(following, "read the keys again", "error", err) })
 	return a, nil
 }
 
@@ -201,7 +206,10 @@ func (a *App) throttle(every time.Duration, burst int) func(string) error {
 }
 
 // Close ends the work under way and closes the database.
-func (a *App) Close() error { return a.DB.Close() }
+func (a *App) Close() error {
+	a.stop()
+	return a.DB.Close()
+}
 
 // Pending opens the database of an installation whose schema may be behind the program, with what it lacks.
 func Pending(ctx context.Context, cfg Config) (*sqldb.DB, []schema.Migration, error) {

@@ -37,6 +37,7 @@ func (a *App) Work(ctx context.Context) {
 			{Name: "blob.sweep", Every: sweepEvery, Run: a.sweep},
 			{Name: "roster.purge", Every: sweepEvery, Run: a.Rosters.Purge},
 			{Name: "api.sweep", Every: sweepEvery, Run: func(ctx context.Context) error { return api.Sweep(ctx, a.DB) }},
+			{Name: "vault.renew", Every: sweepEvery, Run: a.renew},
 			{Name: "account.sweep", Every: sweepEvery, Run: a.Accounts.Sweep},
 			{Name: "job.count", Every: countEvery, Run: a.countJobs},
 		})
@@ -57,6 +58,14 @@ func (a *App) sweep(ctx context.Context) error {
 	done, err := a.Blobs.Sweep(ctx)
 	if done.Expired+done.Files > 0 {
 		a.Log.InfoContext(ctx, "swept files", "expired", done.Expired, "removed", done.Files)
+	}
+	return err
+}
+
+func (a *App) renew(ctx context.Context) error {
+	done, err := a.RenewKeys(ctx)
+	if done.Sealed > 0 || len(done.Destroyed) > 0 {
+		a.Log.InfoContext(ctx, "renewed keys", "sealed", done.Sealed, "destroyed", done.Destroyed)
 	}
 	return err
 }

@@ -4,13 +4,18 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"niangjia/internal/platform/backup"
 	"niangjia/internal/platform/blob"
 	"niangjia/internal/platform/errs"
+	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
+	"niangjia/internal/platform/vault"
+	"niangjia/internal/platform/web/api"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
+	"niangjia/internal/union/roster"
 )
 
 // Backup writes a backup of the installation to w, while the server may work on. The key is neither needed nor in it.
@@ -49,6 +54,24 @@ func Restore(ctx context.Context, cfg Config, r io.ReadSeeker) (m backup.Manifes
 		return m, err
 	}
 	return backup.Restore(ctx, db, files, r, rebuildNames)
+}
+
+// sealed are all columns of sealed values.
+func sealed() []vault.Column {
+	return slices.Concat(member.Sealed, org.Sealed, roster.Sealed, blob.Sealed, api.Sealed)
+}
+
+// RenewKeys seals anew what older data keys sealed, and destroys the keys that nothing needs any more.
+func (a *App) RenewKeys(ctx context.Context) (vault.Renewed, error) {
+	all, err := a.Orgs.Federations(ctx)
+	if err != nil {
+		return vault.Renewed{}, err
+	}
+	feds := make([]id.Fed, len(all))
+	for i, f := range all {
+		feds[i] = f.Fed
+	}
+	return a.Vault.Renew(ctx, feds, sealed())
 }
 
 // rebuildNames makes the index of names anew, which no backup holds.

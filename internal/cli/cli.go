@@ -80,7 +80,7 @@ func (p *program) root() *cobra.Command {
 	)
 	root.AddCommand(p.initCommand(), p.serveCommand(), p.demoCommand(), p.migrateCommand(),
 		p.importCommand(), p.exportCommand(),
-		p.checkCommand(), p.backupCommand(), p.restoreCommand(), p.userCommand(), p.tokenCommand(), p.configCommand(), p.openapiCommand(), p.versionCommand())
+		p.checkCommand(), p.backupCommand(), p.restoreCommand(), p.userCommand(), p.tokenCommand(), p.keyCommand(), p.configCommand(), p.openapiCommand(), p.versionCommand())
 	p.group(root)
 	plain(root)
 	return root

@@ -24,6 +24,9 @@ type Store struct {
 	ids   *id.Source
 }
 
+// Sealed is what the store seals: each file's key, in the file. A file passes away with its key.
+var Sealed = []vault.Column{{Name: "blob", Oldest: oldestBlob}}
+
 // Open opens the store in the data folder dir, making what is missing.
 func Open(dir string, db *sqldb.DB, v *vault.Vault, ids *id.Source) (*Store, error) {
 	folder, err := OpenFolder(dir)

@@ -12,5 +12,7 @@ const (
 	expiredBlobs = `SELECT federation_id, id FROM blob WHERE delete_after <= $1
 		ORDER BY delete_after LIMIT $2 -- fanout: the sweeper works for all federations; bounded`
 
+	oldestBlob = `SELECT created_at FROM blob WHERE federation_id = $1 ORDER BY created_at LIMIT 1`
+
 	knownBlobs = `SELECT id FROM blob WHERE federation_id = $1 AND id IN ($2...)`
 )

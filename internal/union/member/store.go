@@ -75,6 +75,25 @@ const (
 	releaseClaim = `DELETE FROM person_claim WHERE id_index = $1 AND federation_id = $2 AND membership_id = $3`
 )
 
+// what is sealed of people, for renewing
+const (
+	nextSecrets = `SELECT p.id, 0, p.secrets FROM person p WHERE p.federation_id = $1 AND p.id > $2 AND CAST($3 AS BIGINT) = 0 ORDER BY p.id LIMIT $4`
+	setSecrets  = `UPDATE person SET secrets = $4 WHERE federation_id = $1 AND id = $2 AND CAST($3 AS BIGINT) = 0 AND secrets = $5`
+	nextOld     = `SELECT c.person_id, c.version, c.old_values FROM person_change c
+		WHERE c.federation_id = $1 AND (c.person_id, c.version) > ($2, $3) ORDER BY c.person_id, c.version LIMIT $4`
+	setOld = `UPDATE person_change SET old_values = $4 WHERE federation_id = $1 AND person_id = $2 AND version = $3 AND old_values = $5`
+)
+
+// Sealed are the columns that the module seals.
+var Sealed = []vault.Column{
+	{Name: "person.secrets", Next: nextSecrets, Set: setSecrets, Place: func(fed id.Fed, key [2]int64) vault.Place {
+		return secretsPlace(id.Ref{Fed: fed, ID: id.ID(key[0])})
+	}},
+	{Name: "person_change.old_values", Next: nextOld, Set: setOld, Place: func(fed id.Fed, key [2]int64) vault.Place {
+		return changePlace(id.Ref{Fed: fed, ID: id.ID(key[0])}, key[1])
+	}},
+}
+
 // membershipArgs are the arguments of insertMembership.
 func membershipArgs(m Membership, k keys) []any {
 	return []any{m.Ref.Fed, m.Ref.ID, m.Person, m.Org, string(m.State), string(m.Basis), string(m.JoinedOn), m.since(), sqldb.MicrosOrNull(m.ConfirmedAt),

@@ -74,9 +74,21 @@ func (s *Service) insertManager(ctx context.Context, tx *sqldb.Tx, made id.ID, i
 		i := s.Vault.Index(DocumentIndex, in.Document)
 		index = i[:]
 	}
-	sealed := s.Vault.Seal(vault.Place{Column: "manager.doc_number", Fed: in.Employer.Fed, Row: made}, in.Document)
+	sealed := s.Vault.Seal(documentPlace(in.Employer.Fed, made), in.Document)
 	_, err := tx.Exec(ctx, insertManager, in.Employer.Fed, in.Employer.ID, made, in.Name, tidy(in.Post), sealed, index, string(in.From))
 	return err
+}
+
+// documentPlace is where a manager's document number is sealed.
+func documentPlace(fed id.Fed, manager id.ID) vault.Place {
+	return vault.Place{Column: "manager.doc_number", Fed: fed, Row: manager}
+}
+
+// Sealed are the columns that the module seals.
+var Sealed = []vault.Column{
+	{Name: "manager.doc_number", Next: nextDocuments, Set: setDocument, Place: func(fed id.Fed, key [2]int64) vault.Place {
+		return documentPlace(fed, id.ID(key[1]))
+	}},
 }
 
 // Managers lists who manages or managed an employer.

@@ -52,8 +52,11 @@ const (
 
 	insertManager = `INSERT INTO manager (federation_id, employer_id, id, name, post, doc_kind, doc_number, doc_index, from_day, to_day)
 		VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, '')`
-	endManager = `UPDATE manager SET to_day = $4 WHERE federation_id = $1 AND employer_id = $2 AND id = $3`
-	managersOf = `SELECT m.id, m.name, m.post, m.from_day, m.to_day FROM manager m WHERE m.federation_id = $1 AND m.employer_id = $2 ORDER BY m.from_day, m.id`
+	endManager    = `UPDATE manager SET to_day = $4 WHERE federation_id = $1 AND employer_id = $2 AND id = $3`
+	nextDocuments = `SELECT g.employer_id, g.id, g.doc_number FROM manager g WHERE g.federation_id = $1 AND (g.employer_id, g.id) > ($2, $3)
+		ORDER BY g.employer_id, g.id LIMIT $4`
+	setDocument = `UPDATE manager SET doc_number = $4 WHERE federation_id = $1 AND employer_id = $2 AND id = $3 AND doc_number = $5`
+	managersOf  = `SELECT m.id, m.name, m.post, m.from_day, m.to_day FROM manager m WHERE m.federation_id = $1 AND m.employer_id = $2 ORDER BY m.from_day, m.id`
 	// a union that covers an employer stands at or below a node, along its industry, or above it: there the list of unions is the last argument
 	managesCovered = `SELECT m.id FROM manager m JOIN coverage c ON c.federation_id = m.federation_id AND c.employer_id = m.employer_id
 		JOIN org o ON o.federation_id = c.federation_id AND o.id = c.org_id

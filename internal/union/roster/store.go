@@ -76,6 +76,28 @@ func rowPlace(batch id.Ref, row int, column string) vault.Place {
 	return vault.Place{Column: fmt.Sprintf("import_row.%s/%d", column, row), Fed: batch.Fed, Row: batch.ID}
 }
 
+// what is sealed of rows, for renewing
+const (
+	nextCells = `SELECT r.batch_id, r.row_no, r.cells FROM import_row r WHERE r.federation_id = $1 AND (r.batch_id, r.row_no) > ($2, $3)
+		ORDER BY r.batch_id, r.row_no LIMIT $4`
+	setCells    = `UPDATE import_row SET cells = $4 WHERE federation_id = $1 AND batch_id = $2 AND row_no = $3 AND cells = $5`
+	nextReasons = `SELECT r.batch_id, r.row_no, r.reasons FROM import_row r WHERE r.federation_id = $1 AND (r.batch_id, r.row_no) > ($2, $3)
+		ORDER BY r.batch_id, r.row_no LIMIT $4`
+	setReasons = `UPDATE import_row SET reasons = $4 WHERE federation_id = $1 AND batch_id = $2 AND row_no = $3 AND reasons = $5`
+)
+
+// Sealed are the columns that the module seals.
+var Sealed = []vault.Column{
+	{Name: "import_row.cells", Next: nextCells, Set: setCells, Place: placeIn("cells")},
+	{Name: "import_row.reasons", Next: nextReasons, Set: setReasons, Place: placeIn("reasons")},
+}
+
+func placeIn(column string) func(id.Fed, [2]int64) vault.Place {
+	return func(fed id.Fed, key [2]int64) vault.Place {
+		return rowPlace(id.Ref{Fed: fed, ID: id.ID(key[0])}, int(key[1]), column)
+	}
+}
+
 // rowArgs are the arguments of insertRow: cells and reasons name people, so they are sealed.
 func (s *Service) rowArgs(batch id.Ref, r RowLeft) ([]any, error) {
 	reasons, err := json.Marshal(r.Reasons)

@@ -173,6 +173,9 @@ func (k *keeper) replay(c *call, cl claim) error {
 	return nil
 }
 
+// Sealed is what is kept of answers, for a day.
+var Sealed = []vault.Column{{Name: "idempotency_key.body", Oldest: oldestKey}}
+
 // Sweep deletes the keys that are older than 24 hours: periodic work, once an hour.
 func Sweep(ctx context.Context, db *sqldb.DB) error {
 	return sqldb.Write(ctx, db, func(tx *sqldb.Tx) error {

@@ -16,5 +16,7 @@ const (
 	releaseOldKey = `DELETE FROM idempotency_key
 		WHERE federation_id = $1 AND account_id = $2 AND key = $3 AND created_at < $4`
 
+	oldestKey = `SELECT created_at FROM idempotency_key WHERE federation_id = $1 ORDER BY created_at LIMIT 1`
+
 	sweepKeys = `DELETE FROM idempotency_key WHERE created_at < $1 -- fanout: the hourly sweep over all federations, never in a request's path`
 )
