@@ -427,3 +427,28 @@ func TestPeriodicWorkIsDoneByOne(t *testing.T) {
 		}
 	})
 }
+
+// A round that a stop cut short is begun anew by whoever comes next, not when the next one is due.
+func TestPeriodicWorkCutShort(t *testing.T) {
+	each(t, func(t *testing.T, db *sqldb.DB, _ *clock) {
+		begun, ended := make(chan struct{}), make(chan struct{})
+		cut := job.Periodic{Name: "test.round", Every: time.Hour, Run: func(ctx context.Context) error {
+			close(begun)
+			<-ctx.Done()
+			return ctx.Err()
+		}}
+		whole := job.Periodic{Name: "test.round", Every: time.Hour, Run: func(context.Context) error {
+			close(ended)
+			return nil
+		}}
+		stop := start(t, job.NewRunner(db, quiet(), nil, []job.Periodic{cut}))
+		<-begun
+		stop()
+		defer start(t, job.NewRunner(db, quiet(), nil, []job.Periodic{whole}))()
+		select {
+		case <-ended:
+		case <-time.After(5 * time.Second):
+			t.Error("the round that was cut short is not begun anew")
+		}
+	})
+}

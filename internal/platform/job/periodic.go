@@ -56,10 +56,14 @@ func (r *Runner) once(ctx context.Context, p Periodic, holder string) (bool, err
 	cancel()
 	<-beating
 
-	// also after a failure or a stop: the next round is due Every after this one began
+	// also after a failure the next round is due Every after this one began; one that a stop cut short is anybody's at once
+	next := start.Add(p.Every)
+	if ctx.Err() != nil {
+		next = start
+	}
 	after, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer done()
-	if leaseErr := r.setLease(after, p.Name, holder, start.Add(p.Every)); leaseErr != nil && err == nil {
+	if leaseErr := r.setLease(after, p.Name, holder, next); leaseErr != nil && err == nil {
 		err = leaseErr
 	}
 	return true, err

@@ -13,7 +13,6 @@ import (
 	"niangjia/internal/platform/web/ui"
 
 	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 )
 
 // static holds our own style and script, the mark, and htmx 2.0.11 (npm htmx.org,
@@ -39,7 +38,7 @@ type assets struct {
 
 type asset struct {
 	contentType, etag string
-	plain, gzip, zstd []byte
+	plain, gzip       []byte
 }
 
 var contentTypes = map[string]string{
@@ -66,7 +65,7 @@ func newAssets() *assets {
 		ext := path.Ext(e.Name())
 		hash := hex.EncodeToString(sum[:6])
 		hashed := strings.TrimSuffix(e.Name(), ext) + "." + hash + ext
-		a.files[hashed] = &asset{contentTypes[ext], `"` + hash + `"`, b, gzipped(b), zstded(b)}
+		a.files[hashed] = &asset{contentTypes[ext], `"` + hash + `"`, b, gzipped(b)}
 		a.names[e.Name()] = assetRoot + hashed
 	}
 	return a
@@ -90,11 +89,7 @@ func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body := f.plain
-	switch accepts := r.Header.Get("Accept-Encoding"); {
-	case strings.Contains(accepts, "zstd"):
-		h.Set("Content-Encoding", "zstd")
-		body = f.zstd
-	case strings.Contains(accepts, "gzip"):
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") { // zstd would save nothing on files of this size
 		h.Set("Content-Encoding", "gzip")
 		body = f.gzip
 	}
@@ -107,9 +102,4 @@ func gzipped(b []byte) []byte {
 	_, _ = w.Write(b)                                       // into memory
 	_ = w.Close()
 	return out.Bytes()
-}
-
-func zstded(b []byte) []byte {
-	w, _ := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression)) // a known level
-	return w.EncodeAll(b, nil)
 }
