@@ -15,6 +15,7 @@ import (
 // application's to fill: https://www.sqlite.org/optoverview.html#manual_control_of_query_plans_using_sqlite_stat_tables.)
 const (
 	statRows    = 1_000_000
+	statPartial = 10_000 // of an index that has only some of the rows
 	statOfOrg   = 300
 	statOfOther = 3
 )
@@ -23,7 +24,7 @@ const (
 var coarse = []string{"org_id", "parent_id", "account_id", "batch_id", "list", "employer_id"}
 
 const (
-	listIndexes  = `SELECT m.tbl_name, m.name, l.origin FROM sqlite_schema m JOIN pragma_index_list(m.tbl_name) l ON l.name = m.name WHERE m.type = 'index'`
+	listIndexes  = `SELECT m.tbl_name, m.name, l.partial FROM sqlite_schema m JOIN pragma_index_list(m.tbl_name) l ON l.name = m.name WHERE m.type = 'index'`
 	listTables   = `SELECT m.name FROM sqlite_schema m WHERE m.type = 'table' AND m.sql LIKE '%WITHOUT ROWID'`
 	indexColumns = `SELECT x.name FROM pragma_index_info($1) x ORDER BY x.seqno`
 	keyColumns   = `SELECT x.name FROM pragma_table_info($1) x WHERE x.pk > 0 ORDER BY x.pk`
@@ -39,10 +40,16 @@ func tellStats(ctx context.Context, tx *sqldb.Tx) error {
 	if _, err := tx.Exec(ctx, dropStats); err != nil {
 		return err
 	}
-	type index struct{ table, name string }
+	type index struct {
+		table, name string
+		rows        int
+	}
 	indexes, err := sqldb.All(ctx, tx, listIndexes, nil, func(s sqldb.Scanner) (x index, err error) {
-		var origin string
-		err = s.Scan(&x.table, &x.name, &origin)
+		var partial bool
+		err = s.Scan(&x.table, &x.name, &partial)
+		if x.rows = statRows; partial {
+			x.rows = statPartial
+		}
 		return x, err
 	})
 	if err != nil {
@@ -54,7 +61,7 @@ func tellStats(ctx context.Context, tx *sqldb.Tx) error {
 	}
 	for _, t := range tables {
 		if _, ours := Find(t); ours {
-			indexes = append(indexes, index{t, t})
+			indexes = append(indexes, index{t, t, statRows})
 		}
 	}
 	for _, x := range indexes {
@@ -69,7 +76,7 @@ func tellStats(ctx context.Context, tx *sqldb.Tx) error {
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, insertStats, x.table, x.name, statOf(columns, x.name == x.table)); err != nil {
+		if _, err := tx.Exec(ctx, insertStats, x.table, x.name, statOf(columns, x.rows, x.name == x.table)); err != nil {
 			return err
 		}
 	}
@@ -78,9 +85,9 @@ func tellStats(ctx context.Context, tx *sqldb.Tx) error {
 }
 
 // statOf is how many rows share the first column, the first two, and so on.
-func statOf(columns []string, key bool) string {
-	parts := []string{fmt.Sprint(statRows)}
-	at := statRows
+func statOf(columns []string, rows int, key bool) string {
+	parts := []string{fmt.Sprint(rows)}
+	at := rows
 	for i, c := range columns {
 		switch {
 		case c == byFederation:

@@ -177,28 +177,37 @@ func (l *listing) ofOrg(ctx context.Context, o id.ID) (Page, error) {
 
 // linesOf are the next lines of a union by name: as many as a page has, and one more.
 func (l *listing) linesOf(ctx context.Context, o id.ID, at cursor) ([]Listed, error) {
-	like, to := "%", l.in.JoinedTo
+	like := "%"
 	if l.named {
 		like = l.query.Like()
 	}
-	if to == "" {
-		to = day.Forever
-	}
-	states := sqldb.List{}
+	return l.read(ctx, linesOfOrg, append(l.filter(at, l.limit+1), o, like, l.statesAsked()))
+}
+
+// filter are the arguments of kept, for what goes on behind at.
+func (l *listing) filter(at cursor, many int) []any {
+	return []any{l.scope.Fed, at.Key, at.ID, many, int64(l.in.Confirmed), string(l.in.JoinedFrom), string(cmp.Or(l.in.JoinedTo, day.Forever))}
+}
+
+func (l *listing) statesAsked() (out sqldb.List) {
 	for _, s := range l.states {
-		states = append(states, string(s))
+		out = append(out, string(s))
 	}
-	return l.read(ctx, linesOfOrg, []any{l.scope.Fed, o, like, int64(l.in.Confirmed), string(l.in.JoinedFrom), string(to), at.Key, at.ID, l.limit + 1, states})
+	return out
 }
 
 // hit is a membership that may be of the list, and its union.
 type hit struct{ membership, org id.ID }
 
-// byName lists a large scope in the order of names: down the federation's index of them, which knows the unions too.
+// byName lists a large scope in the order of names: down an index of them that knows the unions too.
 func (l *listing) byName(ctx context.Context) (Page, error) {
-	at := l.at
+	at, text := l.at, l.namesToGoDown()
 	found, err := l.gather(ctx, func(many int) ([]hit, error) {
-		return sqldb.All(ctx, l.s.DB, namesInOrder, []any{l.scope.Fed, at.Key, at.ID, many}, func(sc sqldb.Scanner) (h hit, err error) {
+		args := l.filter(at, many)[:4]
+		if text != namesAll {
+			args = append(l.filter(at, many), l.statesAsked())
+		}
+		return sqldb.All(ctx, l.s.DB, text, args, func(sc sqldb.Scanner) (h hit, err error) {
 			err = sc.Scan(&h.membership, &h.org, &at.Key)
 			at.ID = h.membership
 			return h, err
@@ -208,6 +217,19 @@ func (l *listing) byName(ctx context.Context) (Page, error) {
 		return Page{}, err
 	}
 	return l.page(ctx, found, nextAfter)
+}
+
+// namesToGoDown is the statement that passes by the fewest who are not asked for.
+func (l *listing) namesToGoDown() string {
+	switch {
+	case l.in.Confirmed == Objecting:
+		return namesObjecting
+	case !slices.Contains(l.states, Active):
+		return namesInactive
+	case l.in.Confirmed != AnyWord || l.in.JoinedFrom != "" || l.in.JoinedTo != "":
+		return namesOf
+	}
+	return namesAll
 }
 
 // byGrams finds names in a large scope. Up to mostHits (500) of the federation are sorted by name; when there are more, the page goes on in

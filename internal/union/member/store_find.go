@@ -4,15 +4,23 @@ const (
 	lineColumns = membershipColumns + `, m.sort_key, m.find_key`
 	listColumns = lineColumns + `, p.name, p.secrets`
 
-	// one union, in the order of its own index: $3 name, $4 confirmed or not, $5 and $6 days of joining, $7 and $8 where the page before ended,
-	// $9 how many, $10 states
-	linesOfOrg = `SELECT ` + lineColumns + ` FROM membership m WHERE m.federation_id = $1 AND m.org_id = $2
-		AND m.find_key LIKE CAST($3 AS TEXT) AND (CAST($4 AS BIGINT) = 0 OR ($4 = 1 AND m.confirmed_at IS NOT NULL) OR ($4 = 2 AND m.confirmed_at IS NULL)
-			OR ($4 = 3 AND m.objected_at IS NOT NULL)) AND m.joined_on >= $5 AND m.joined_on <= $6
-		AND (m.sort_key, m.id) > ($7, $8) AND m.state IN ($10...) ORDER BY m.sort_key, m.id LIMIT $9`
-	// a large scope: down the federation's names
-	namesInOrder = `SELECT m.id, m.org_id, m.sort_key FROM membership m WHERE m.federation_id = $1 AND (m.sort_key, m.id) > ($2, $3)
-		ORDER BY m.sort_key, m.id LIMIT $4`
+	// $2 and $3 where the page before ended, $4 how many; $5 confirmed or not, $6 and $7 days of joining, states behind them
+	afterName = ` AND (m.sort_key, m.id) > ($2, $3)`
+	byName    = ` ORDER BY m.sort_key, m.id LIMIT $4`
+	kept      = ` AND (CAST($5 AS BIGINT) = 0 OR ($5 = 1 AND m.confirmed_at IS NOT NULL) OR ($5 = 2 AND m.confirmed_at IS NULL)
+		OR ($5 = 3 AND m.objected_at IS NOT NULL)) AND m.joined_on >= $6 AND m.joined_on <= $7`
+
+	// one union, in the order of its own index
+	linesOfOrg = `SELECT ` + lineColumns + ` FROM membership m WHERE m.federation_id = $1 AND m.org_id = $8 AND m.find_key LIKE CAST($9 AS TEXT)` +
+		afterName + kept + ` AND m.state IN ($10...)` + byName
+	// a large scope: down the federation's names, or those of the few who are not active, or object
+	namesAll = `SELECT m.id, m.org_id, m.sort_key FROM membership m WHERE m.federation_id = $1` + afterName + byName
+	namesOf  = `SELECT m.id, m.org_id, m.sort_key FROM membership m WHERE m.federation_id = $1` + afterName + kept +
+		` AND m.state IN ($8...)` + byName
+	namesInactive = `SELECT m.id, m.org_id, m.sort_key FROM membership m WHERE m.federation_id = $1 AND m.state <> 'active'` + afterName + kept +
+		` AND m.state IN ($8...)` + byName
+	namesObjecting = `SELECT m.id, m.org_id, m.sort_key FROM membership m WHERE m.federation_id = $1 AND m.objected_at IS NOT NULL` + afterName + kept +
+		` AND m.state IN ($8...)` + byName
 
 	// the unions' rolls: a version for each that has a list, and the lines
 	turnRoll     = `INSERT INTO roll (federation_id, org_id, version) VALUES ($1, $2, 1) ON CONFLICT (federation_id, org_id) DO UPDATE SET version = roll.version + 1`

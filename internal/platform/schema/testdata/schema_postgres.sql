@@ -504,9 +504,12 @@ manager
   PRIMARY KEY (federation_id, employer_id, id)
 
 membership
+  CREATE INDEX membership_inactive ON public.membership USING btree (federation_id, sort_key, id, org_id) WHERE (state <> 'active'::text)
+  CREATE INDEX membership_objecting ON public.membership USING btree (federation_id, sort_key, id, org_id) WHERE (objected_at IS NOT NULL)
   CREATE INDEX membership_org ON public.membership USING btree (org_id, sort_key, id)
   CREATE INDEX membership_person ON public.membership USING btree (person_id)
   CREATE INDEX membership_sort ON public.membership USING btree (federation_id, sort_key, id, org_id)
+  CREATE INDEX membership_unclaimed ON public.membership USING btree (federation_id, id) WHERE (holds_claim = false)
   PRIMARY KEY (federation_id, id)
 
 membership_entry
