@@ -144,6 +144,8 @@ func (c *city) views(requests int, documents []string, first int) []view {
 	lists := c.lists(page)
 	out := []view{
 		repeat("members of the city", false, func() string { return "/members?node=" + c.root.String() }),
+		repeat("members who left the city", false, func() string { return "/members?state=left&node=" + c.root.String() }),
+		repeat("doubles of the city", false, func() string { return "/members/doubles?node=" + c.root.String() }),
 		repeat("members of a union", false, func() string { return "/members?node=" + lists[random.IntN(len(lists))].ref.String() }),
 		repeat("one member", false, func() string { return "/members/" + c.known[random.IntN(len(c.known))].ref.String() }),
 		repeat("one union", false, func() string { return "/orgs/" + c.scopes[random.IntN(len(c.scopes))].ref.String() }),
