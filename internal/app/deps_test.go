@@ -73,7 +73,10 @@ func moduleOf(pkg string) string {
 }
 
 // sideways are the imports within one layer that are allowed all the same, each with its reason.
-var sideways = map[[2]string]string{}
+var sideways = map[[2]string]string{
+	{"internal/engine/rules", "internal/engine/deadline"}:     "a rule's duration is a span of the law, in the same units",
+	{"internal/engine/procedure", "internal/engine/deadline"}: "each duty has a clock",
+}
 
 // only says who may use a package of the standard library or of others, and why.
 var only = []struct {

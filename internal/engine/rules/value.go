@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"niangjia/internal/engine/deadline"
 	"niangjia/internal/platform/errs"
 )
 
@@ -26,24 +27,20 @@ type Bool bool
 // Text is one of the words that the rule offers as choices.
 type Text string
 
-// Unit is what a Duration counts in. Days of the law are calendar days unless it says working days
-// (民法典 arts 200–204); hours run on.
-type Unit string
+// Unit is what a Duration counts in.
+type Unit = deadline.Unit
 
 // The units.
 const (
-	Hours       Unit = "hour"
-	Days        Unit = "day"
-	WorkingDays Unit = "working_day"
-	Months      Unit = "month"
-	Years       Unit = "year"
+	Hours       = deadline.Hours
+	Days        = deadline.Days
+	WorkingDays = deadline.WorkingDays
+	Months      = deadline.Months
+	Years       = deadline.Years
 )
 
 // Duration is a length of time as a rule words it; the deadline depends on where it begins.
-type Duration struct {
-	N    int64 `json:"n"`
-	Unit Unit  `json:"unit"`
-}
+type Duration deadline.Span
 
 // Band says how many seats or delegates belong to a size: from From people on, Min to Max.
 type Band struct {

@@ -35,7 +35,7 @@ func (d Dialect) String() string { return [...]string{"sqlite", "postgres"}[d] }
 type Options struct {
 	Now      func() time.Time                        // default time.Now
 	Readers  int                                     // connections for reading; default 6
-	CacheMiB int                                     // SQLite page cache of the writer; default 32
+	CacheMiB int                                     // SQLite page cache of the writer; default 16
 	Wrap     func(driver.Connector) driver.Connector // tests break connections with it
 	Observe  func(took time.Duration, err error)     // is told of every write, from asking to commit
 }
@@ -64,7 +64,7 @@ func Open(ctx context.Context, target string, o Options) (*DB, error) {
 		o.Readers = 6
 	}
 	if o.CacheMiB == 0 {
-		o.CacheMiB = 32
+		o.CacheMiB = 16
 	}
 	if o.Wrap == nil {
 		o.Wrap = func(c driver.Connector) driver.Connector { return c }

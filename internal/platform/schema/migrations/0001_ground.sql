@@ -276,7 +276,7 @@ CREATE INDEX membership_sort ON membership (federation_id, sort_key, id, org_id)
 CREATE INDEX membership_person ON membership (person_id);
 CREATE INDEX membership_inactive ON membership (federation_id, sort_key, id, org_id) WHERE state <> 'active';
 CREATE INDEX membership_objecting ON membership (federation_id, sort_key, id, org_id) WHERE objected_at IS NOT NULL;
-CREATE INDEX membership_unclaimed ON membership (federation_id, id) WHERE holds_claim = FALSE;
+CREATE INDEX membership_unclaimed ON membership (federation_id, id) WHERE holds_claim = FALSE AND state IN ('active', 'retained', 'transferring');
 
 CREATE TABLE membership_entry (
   federation_id BIGINT NOT NULL,

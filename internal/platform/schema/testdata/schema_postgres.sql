@@ -85,6 +85,15 @@ division
   valid_from TEXT NOT NULL
   valid_to TEXT NOT NULL
 
+duty
+  federation_id BIGINT NOT NULL
+  proceeding_id BIGINT NOT NULL
+  org_id BIGINT
+  climbed BIGINT NOT NULL
+  due_at BIGINT NOT NULL
+  name TEXT NOT NULL
+  clock TEXT NOT NULL
+
 edition
   subject TEXT NOT NULL
   number BIGINT NOT NULL
@@ -373,6 +382,29 @@ person_claim
   membership_id BIGINT NOT NULL
   id_index BYTEA NOT NULL
 
+proceeding
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  version BIGINT NOT NULL
+  opened_at BIGINT NOT NULL
+  closed_at BIGINT
+  procedure TEXT NOT NULL
+  state TEXT NOT NULL
+
+proceeding_step
+  federation_id BIGINT NOT NULL
+  proceeding_id BIGINT NOT NULL
+  seq BIGINT NOT NULL
+  at BIGINT NOT NULL
+  org_id BIGINT
+  event TEXT NOT NULL
+  state TEXT NOT NULL
+  party TEXT NOT NULL
+  name TEXT NOT NULL
+  document TEXT NOT NULL
+  reason TEXT NOT NULL
+
 role_grant
   federation_id BIGINT NOT NULL
   id BIGINT NOT NULL
@@ -460,6 +492,11 @@ division
   CREATE INDEX division_parent ON public.division USING btree (parent, code)
   PRIMARY KEY (code, valid_from)
 
+duty
+  CREATE INDEX duty_due ON public.duty USING btree (due_at, federation_id, proceeding_id)
+  CREATE INDEX duty_org ON public.duty USING btree (org_id, due_at, proceeding_id) WHERE (org_id IS NOT NULL)
+  PRIMARY KEY (federation_id, proceeding_id, name)
+
 edition
   PRIMARY KEY (subject)
 
@@ -509,7 +546,7 @@ membership
   CREATE INDEX membership_org ON public.membership USING btree (org_id, sort_key, id)
   CREATE INDEX membership_person ON public.membership USING btree (person_id)
   CREATE INDEX membership_sort ON public.membership USING btree (federation_id, sort_key, id, org_id)
-  CREATE INDEX membership_unclaimed ON public.membership USING btree (federation_id, id) WHERE (holds_claim = false)
+  CREATE INDEX membership_unclaimed ON public.membership USING btree (federation_id, id) WHERE ((holds_claim = false) AND (state = ANY (ARRAY['active'::text, 'retained'::text, 'transferring'::text])))
   PRIMARY KEY (federation_id, id)
 
 membership_entry
@@ -549,6 +586,12 @@ person_change
 
 person_claim
   PRIMARY KEY (id_index)
+
+proceeding
+  PRIMARY KEY (federation_id, id)
+
+proceeding_step
+  PRIMARY KEY (federation_id, proceeding_id, seq)
 
 role_grant
   CREATE INDEX role_grant_account ON public.role_grant USING btree (federation_id, account_id)

@@ -121,6 +121,21 @@ CREATE TABLE division (
 
 CREATE INDEX division_parent ON division (parent, code);
 
+CREATE TABLE duty (
+  federation_id BIGINT NOT NULL,
+  proceeding_id BIGINT NOT NULL,
+  org_id        BIGINT,
+  climbed       BIGINT NOT NULL,
+  due_at        BIGINT NOT NULL,
+  name          TEXT   NOT NULL,
+  clock         TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, proceeding_id, name)
+) WITHOUT ROWID;
+
+CREATE INDEX duty_due ON duty (due_at, federation_id, proceeding_id);
+
+CREATE INDEX duty_org ON duty (org_id, due_at, proceeding_id) WHERE org_id IS NOT NULL;
+
 CREATE TABLE edition (
   subject    TEXT   NOT NULL,
   number     BIGINT NOT NULL,
@@ -321,7 +336,7 @@ CREATE INDEX membership_person ON membership (person_id);
 
 CREATE INDEX membership_sort ON membership (federation_id, sort_key, id, org_id);
 
-CREATE INDEX membership_unclaimed ON membership (federation_id, id) WHERE holds_claim = FALSE;
+CREATE INDEX membership_unclaimed ON membership (federation_id, id) WHERE holds_claim = FALSE AND state IN ('active', 'retained', 'transferring');
 
 CREATE TABLE membership_entry (
   federation_id BIGINT NOT NULL,
@@ -487,6 +502,33 @@ CREATE TABLE person_claim (
   membership_id BIGINT NOT NULL,
   id_index      BYTEA  NOT NULL,
   PRIMARY KEY (id_index)
+) WITHOUT ROWID;
+
+CREATE TABLE proceeding (
+  federation_id BIGINT NOT NULL,
+  id            BIGINT NOT NULL,
+  org_id        BIGINT NOT NULL,
+  version       BIGINT NOT NULL,
+  opened_at     BIGINT NOT NULL,
+  closed_at     BIGINT,
+  procedure     TEXT   NOT NULL,
+  state         TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE proceeding_step (
+  federation_id BIGINT NOT NULL,
+  proceeding_id BIGINT NOT NULL,
+  seq           BIGINT NOT NULL,
+  at            BIGINT NOT NULL,
+  org_id        BIGINT,
+  event         TEXT   NOT NULL,
+  state         TEXT   NOT NULL,
+  party         TEXT   NOT NULL,
+  name          TEXT   NOT NULL,
+  document      TEXT   NOT NULL,
+  reason        TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, proceeding_id, seq)
 ) WITHOUT ROWID;
 
 CREATE TABLE role_grant (
