@@ -3,9 +3,7 @@ package procedure_test
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"os"
-	"os/exec"
 	"testing"
 	"time"
 
@@ -96,21 +94,7 @@ func TestClockKilled(t *testing.T) {
 			}
 			halfWay := 0
 			for range kills {
-				c := exec.Command(os.Args[0])
-				c.Env = append(os.Environ(), victim+"="+target)
-				out, err := c.StdoutPipe()
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := c.Start(); err != nil {
-					t.Fatal(err)
-				}
-				if _, err := out.Read(make([]byte, 1)); err != nil {
-					t.Fatal(err)
-				}
-				time.Sleep(time.Duration(rand.IntN(150)) * time.Millisecond)
-				c.Process.Kill()
-				c.Wait() // its exit is the kill
+				dbtest.Kill(t, victim+"="+target, 80*time.Millisecond)
 				if up := count(countUp, fed, district); up > 0 && up < many {
 					halfWay++
 				}

@@ -3,9 +3,7 @@ package job_test
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"os"
-	"os/exec"
 	"testing"
 	"time"
 
@@ -30,6 +28,7 @@ func TestMain(m *testing.M) {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
+		fmt.Println("running")
 		tracer(db).Run(context.Background())
 	}
 	os.Exit(m.Run())
@@ -66,15 +65,7 @@ func TestKill(t *testing.T) {
 			const each = 300
 			for i := range kills {
 				enqueue(t, db, id.Fed(7+i%2), each)
-				cmd := exec.Command(os.Args[0])
-				cmd.Env = append(os.Environ(), victim+"="+target)
-				cmd.Stderr = os.Stderr
-				if err := cmd.Start(); err != nil {
-					t.Fatal(err)
-				}
-				time.Sleep(time.Duration(20+rand.IntN(150)) * time.Millisecond)
-				cmd.Process.Kill()
-				cmd.Wait() // its exit is the kill
+				dbtest.Kill(t, victim+"="+target, 150*time.Millisecond)
 			}
 			stop := start(t, tracer(db))
 			for deadline := time.Now().Add(30 * time.Second); figures(t, db).Waiting > 0 && time.Now().Before(deadline); {

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -239,9 +237,9 @@ func TestRenewKilled(t *testing.T) {
 			}
 			defer db.Close()
 			v := openVault(t, db, key)
-			values, longest := 20_000, 200 // ms
+			values, longest := 20_000, 200*time.Millisecond
 			if name != "sqlite" {
-				values, longest = 4_000, 800
+				values, longest = 4_000, 800*time.Millisecond
 			}
 			put(t, db, v, 0, int64(values))
 			if _, err := v.NewKey(t.Context()); err != nil {
@@ -249,20 +247,7 @@ func TestRenewKilled(t *testing.T) {
 			}
 			halfWay := 0
 			for range kills {
-				c := renewer(target, key)
-				out, err := c.StdoutPipe()
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := c.Start(); err != nil {
-					t.Fatal(err)
-				}
-				if _, err := out.Read(make([]byte, 1)); err != nil {
-					t.Fatal(err)
-				}
-				time.Sleep(time.Duration(rand.IntN(longest)) * time.Millisecond)
-				c.Process.Kill()
-				c.Wait()
+				dbtest.Kill(t, victim+"="+target+"\n"+key, longest)
 				if err := v.Refresh(t.Context()); err != nil {
 					t.Fatal(err)
 				}
@@ -271,18 +256,12 @@ func TestRenewKilled(t *testing.T) {
 				}
 			}
 			t.Logf("%d of %d were killed half way", halfWay, kills)
-			if out, err := renewer(target, key).CombinedOutput(); err != nil {
-				t.Fatalf("%v: %s", err, out)
+			if err := renewAll(target, key); err != nil {
+				t.Fatal(err)
 			}
 			if under := opens(t, db, openVault(t, db, key)); under[2] != values {
 				t.Errorf("%v", under)
 			}
 		})
 	}
-}
-
-func renewer(target, key string) *exec.Cmd {
-	c := exec.Command(os.Args[0])
-	c.Env = append(os.Environ(), victim+"="+target+"\n"+key)
-	return c
 }
