@@ -9,37 +9,55 @@ import (
 	"niangjia/internal/platform/sqldb"
 )
 
-// slice bounds the proceedings whose clocks one write looks at.
-const slice = 500
+// most bounds the duties that one write looks at.
+const most = 500
 
-// Run lets every clock that has run out do what it does, until none is due: it raises the event of its duty, or the duty climbs. It returns how
-// many did; a periodic job.
-func (e *Engine) Run(ctx context.Context) (n int, err error) {
+// Run lets every clock that has run out do what it does: it raises the event of its duty, or the duty climbs. It returns how many did; a periodic
+// job. One that fails keeps no other from its turn: it is reported, and tried again with the next run.
+func (e *Engine) Run(ctx context.Context) (n int, failed error) {
+	now, after := sqldb.Micros(e.DB.Now()), due{}
 	for ctx.Err() == nil {
-		due, err := sqldb.All(ctx, e.DB, dutiesDue, []any{sqldb.Micros(e.DB.Now()), slice}, func(s sqldb.Scanner) (r id.Ref, err error) {
-			err = s.Scan(&r.Fed, &r.ID)
-			return r, err
+		page, err := sqldb.All(ctx, e.DB, dutiesDue, []any{now, after.at, after.ref.Fed, after.ref.ID, most}, func(s sqldb.Scanner) (d due, err error) {
+			err = s.Scan(&d.ref.Fed, &d.ref.ID, &d.at)
+			return d, err
 		})
-		if err != nil || len(due) == 0 {
-			return n, err
+		if err != nil || len(page) == 0 {
+			return n, errors.Join(failed, err)
 		}
+		after = page[len(page)-1]
 		byFed := map[id.Fed]sqldb.List{}
-		for _, r := range due {
-			byFed[r.Fed] = append(byFed[r.Fed], r.ID)
+		for _, d := range page {
+			byFed[d.ref.Fed] = append(byFed[d.ref.Fed], d.ref.ID)
 		}
 		for fed, ids := range byFed {
-			done := 0
-			err := sqldb.Write(ctx, e.DB, func(tx *sqldb.Tx) (err error) {
-				done, err = e.runOut(ctx, tx, fed, ids)
-				return err
-			})
-			if err != nil {
-				return n, err
-			}
-			n += done
+			done, err := e.slice(ctx, fed, ids)
+			n, failed = n+done, errors.Join(failed, err)
 		}
 	}
-	return n, ctx.Err()
+	return n, errors.Join(failed, ctx.Err())
+}
+
+// due is a duty whose clock has run out, and when.
+type due struct {
+	ref id.Ref
+	at  int64 // µs
+}
+
+// slice does what the clocks of some proceedings do, all in one write; when that fails, each in its own.
+func (e *Engine) slice(ctx context.Context, fed id.Fed, ids sqldb.List) (n int, err error) {
+	err = sqldb.Write(ctx, e.DB, func(tx *sqldb.Tx) (err error) {
+		n, err = e.runOut(ctx, tx, fed, ids)
+		return err
+	})
+	if err == nil || len(ids) == 1 {
+		return n, err
+	}
+	n, err = 0, nil
+	for i := range ids {
+		done, one := e.slice(ctx, fed, ids[i:i+1])
+		n, err = n+done, errors.Join(err, one)
+	}
+	return n, err
 }
 
 // runOut does what the clocks of some proceedings do that are due now: one of each, another is due in the next round.

@@ -45,7 +45,7 @@ func runClocks(target string) error {
 	}
 	defer db.Close()
 	w.Engine = procedure.New(procedure.Deps{DB: db, Tree: w, Spans: w, Counter: deadline.Counter{Calendar: week{}, Zone: zone}},
-		procedure.Course{Procedure: joining()})
+		procedure.Course{Procedure: joining(), Late: func(context.Context, *sqldb.Tx, procedure.Proceeding, string) error { return nil }})
 	fmt.Println("running")
 	_, err = w.Run(context.Background())
 	return err

@@ -3,6 +3,7 @@ package procedure_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -236,6 +237,27 @@ func TestPause(t *testing.T) {
 			t.Errorf("%+v, %v", p, err)
 		}
 		w.want(t, p)
+	})
+}
+
+// TestStuck: a proceeding whose clock fails keeps no other from its turn.
+func TestStuck(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		var all []procedure.Proceeding
+		for n := range id.ID(5) {
+			all = append(all, w.begin(t, 11+n))
+		}
+		w.write(t, func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(t.Context(), `UPDATE duty SET org_id = 99 WHERE federation_id = $1 AND proceeding_id = $2`, fed, all[2].Ref.ID) // no such body
+			return err
+		})
+		w.at("2026-10-12 08:00")
+		n, err := w.Run(t.Context())
+		if n != 4 || errs.KindOf(err) != errs.NotFound || !strings.Contains(err.Error(), all[2].Ref.String()) {
+			t.Errorf("%d ran out, %v", n, err)
+		}
+		w.want(t, all[4], "answer of 2, 1 up, 2026-10-16 00:00") // it was Monday morning
+		w.want(t, all[2], "answer of 99, 0 up, 2026-10-11 00:00")
 	})
 }
 

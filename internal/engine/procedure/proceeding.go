@@ -103,7 +103,11 @@ type Course struct {
 func New(d Deps, courses ...Course) *Engine {
 	e := &Engine{Deps: d, courses: map[string]Course{}}
 	for _, c := range courses {
-		if faults := c.Faults(); len(faults) > 0 {
+		faults := c.Faults()
+		if c.Late == nil && slices.ContainsFunc(c.Duties, func(d Duty) bool { return d.Late != "" }) {
+			faults = append(faults, "nobody raises what its clocks raise")
+		}
+		if len(faults) > 0 {
 			panic(fmt.Sprintf("procedure %s: %s", c.Name, faults))
 		}
 		e.courses[c.Name] = c

@@ -25,9 +25,9 @@ const (
 
 	dutyColumns = `d.proceeding_id, d.org_id, d.climbed, d.due_at, d.name, d.clock`
 	dutiesOf    = `SELECT ` + dutyColumns + ` FROM duty d WHERE d.federation_id = $1 AND d.proceeding_id IN ($2...) ORDER BY d.name`
-	// the clock goes over all federations; bounded
-	dutiesDue = `SELECT d.federation_id, d.proceeding_id FROM duty d WHERE d.due_at <= $1
-		ORDER BY d.due_at LIMIT $2 -- fanout: the clock runs for all federations; bounded`
+	dutiesDue   = `SELECT d.federation_id, d.proceeding_id, d.due_at FROM duty d
+		WHERE d.due_at <= $1 AND (d.due_at, d.federation_id, d.proceeding_id) > ($2, $3, $4)
+		ORDER BY d.due_at, d.federation_id, d.proceeding_id LIMIT $5 -- fanout: the clock runs for all federations; bounded`
 	startDuty = `INSERT INTO duty (federation_id, proceeding_id, org_id, climbed, due_at, name, clock) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (federation_id, proceeding_id, name) DO UPDATE SET org_id = excluded.org_id, climbed = excluded.climbed,
 			due_at = excluded.due_at, clock = excluded.clock`
