@@ -19,19 +19,26 @@ type bureau struct {
 	root id.Ref
 }
 
-// in runs a command's work inside the chosen federation.
-func (p *program) in(c *cobra.Command, work func(ctx context.Context, b bureau) error) error {
+// opened runs a command's work on the installation that is there.
+func (p *program) opened(c *cobra.Command, work func(ctx context.Context, a *app.App) error) error {
 	ctx := c.Context()
 	a, err := p.open(ctx, app.Options{})
 	if err != nil {
 		return err
 	}
 	defer a.Close()
-	f, err := a.Federation(ctx, p.chosen)
-	if err != nil {
-		return err
-	}
-	return work(ctx, bureau{a, access.NewOperator(f.Fed, operator()), id.Ref{Fed: f.Fed, ID: f.Root}})
+	return work(ctx, a)
+}
+
+// in runs a command's work inside the chosen federation.
+func (p *program) in(c *cobra.Command, work func(ctx context.Context, b bureau) error) error {
+	return p.opened(c, func(ctx context.Context, a *app.App) error {
+		f, err := a.Federation(ctx, p.chosen)
+		if err != nil {
+			return err
+		}
+		return work(ctx, bureau{a, access.NewOperator(f.Fed, operator()), id.Ref{Fed: f.Fed, ID: f.Root}})
+	})
 }
 
 // operator is how the log names whoever runs the command.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -18,20 +19,17 @@ func (p *program) keyNewCommand() *cobra.Command {
 	c := &cobra.Command{Use: "new", Args: takes(0), Short: p.T("cli.key_new_short"), Example: "  niangjia key new"}
 	asJSON := c.Flags().Bool("json", false, p.T("cli.flag_json"))
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		a, err := p.open(c.Context(), app.Options{})
-		if err != nil {
-			return err
-		}
-		defer a.Close()
-		made, err := a.Vault.NewKey(c.Context())
-		if err != nil {
-			return err
-		}
-		if *asJSON {
-			return p.json(made)
-		}
-		fmt.Fprintln(p.out, p.T("cli.key_new_made", "number", made.Number, "from", made.UsedFrom.In(a.Config.Zone)))
-		return nil
+		return p.opened(c, func(ctx context.Context, a *app.App) error {
+			made, err := a.Vault.NewKey(ctx)
+			if err != nil {
+				return err
+			}
+			if *asJSON {
+				return p.json(made)
+			}
+			fmt.Fprintln(p.out, p.T("cli.key_new_made", "number", made.Number, "from", made.UsedFrom.In(a.Config.Zone)))
+			return nil
+		})
 	}
 	return c
 }
@@ -40,26 +38,23 @@ func (p *program) keyListCommand() *cobra.Command {
 	c := &cobra.Command{Use: "list", Args: takes(0), Short: p.T("cli.key_list_short"), Example: "  niangjia key list --json"}
 	asJSON := c.Flags().Bool("json", false, p.T("cli.flag_json"))
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		a, err := p.open(c.Context(), app.Options{})
-		if err != nil {
-			return err
-		}
-		defer a.Close()
-		all, err := a.Vault.Keys(c.Context())
-		if err != nil {
-			return err
-		}
-		if *asJSON {
-			return p.json(all)
-		}
-		for _, k := range all {
-			line := p.T("cli.key_from", "from", k.UsedFrom.In(a.Config.Zone))
-			if !k.Destroyed.IsZero() {
-				line += "  " + p.T("cli.key_destroyed", "at", k.Destroyed.In(a.Config.Zone))
+		return p.opened(c, func(ctx context.Context, a *app.App) error {
+			all, err := a.Vault.Keys(ctx)
+			if err != nil {
+				return err
 			}
-			fmt.Fprintf(p.out, "%d  %s\n", k.Number, line)
-		}
-		return nil
+			if *asJSON {
+				return p.json(all)
+			}
+			for _, k := range all {
+				line := p.T("cli.key_from", "from", k.UsedFrom.In(a.Config.Zone))
+				if !k.Destroyed.IsZero() {
+					line += "  " + p.T("cli.key_destroyed", "at", k.Destroyed.In(a.Config.Zone))
+				}
+				fmt.Fprintf(p.out, "%d  %s\n", k.Number, line)
+			}
+			return nil
+		})
 	}
 	return c
 }
@@ -68,20 +63,17 @@ func (p *program) keyRenewCommand() *cobra.Command {
 	c := &cobra.Command{Use: "renew", Args: takes(0), Short: p.T("cli.key_renew_short"), Example: "  niangjia key renew"}
 	asJSON := c.Flags().Bool("json", false, p.T("cli.flag_json"))
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		a, err := p.open(c.Context(), app.Options{})
-		if err != nil {
-			return err
-		}
-		defer a.Close()
-		done, err := a.RenewKeys(c.Context())
-		if err != nil {
-			return err
-		}
-		if *asJSON {
-			return p.json(done)
-		}
-		fmt.Fprintln(p.out, p.T("cli.key_renewed", "n", done.Sealed, "destroyed", len(done.Destroyed)))
-		return nil
+		return p.opened(c, func(ctx context.Context, a *app.App) error {
+			done, err := a.RenewKeys(ctx)
+			if err != nil {
+				return err
+			}
+			if *asJSON {
+				return p.json(done)
+			}
+			fmt.Fprintln(p.out, p.T("cli.key_renewed", "n", done.Sealed, "destroyed", len(done.Destroyed)))
+			return nil
+		})
 	}
 	return c
 }

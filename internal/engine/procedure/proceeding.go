@@ -37,7 +37,8 @@ type Step struct {
 	Reason   string
 }
 
-// Climbed is the event of a duty that went to the body above, because nobody was there or time ran out.
+// Climbed is the event of a duty that went to the body above, because time ran out. One that begins higher
+// up, because nobody was there, is no step: Owed.Climbed tells it.
 const Climbed = "climbed"
 
 // Owed is a duty under way.

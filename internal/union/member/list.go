@@ -181,12 +181,15 @@ func (l *listing) linesOf(ctx context.Context, o id.ID, at cursor) ([]Listed, er
 	if l.named {
 		like = l.query.Like()
 	}
-	return l.read(ctx, linesOfOrg, append(l.filter(at, l.limit+1), o, like, l.statesAsked()))
+	return l.read(ctx, linesOfOrg, append(l.kept(at, l.limit+1), o, like, l.statesAsked()))
 }
 
-// filter are the arguments of kept, for what goes on behind at.
-func (l *listing) filter(at cursor, many int) []any {
-	return []any{l.scope.Fed, at.Key, at.ID, many, int64(l.in.Confirmed), string(l.in.JoinedFrom), string(cmp.Or(l.in.JoinedTo, day.Forever))}
+// behind are the arguments of a statement that goes down names, many of them behind at.
+func (l *listing) behind(at cursor, many int) []any { return []any{l.scope.Fed, at.Key, at.ID, many} }
+
+// kept are those of one that keeps only who is asked for.
+func (l *listing) kept(at cursor, many int) []any {
+	return append(l.behind(at, many), int64(l.in.Confirmed), string(l.in.JoinedFrom), string(cmp.Or(l.in.JoinedTo, day.Forever)))
 }
 
 func (l *listing) statesAsked() (out sqldb.List) {
@@ -203,9 +206,9 @@ type hit struct{ membership, org id.ID }
 func (l *listing) byName(ctx context.Context) (Page, error) {
 	at, text := l.at, l.namesToGoDown()
 	found, err := l.gather(ctx, func(many int) ([]hit, error) {
-		args := l.filter(at, many)[:4]
+		args := l.behind(at, many)
 		if text != namesAll {
-			args = append(l.filter(at, many), l.statesAsked())
+			args = append(l.kept(at, many), l.statesAsked())
 		}
 		return sqldb.All(ctx, l.s.DB, text, args, func(sc sqldb.Scanner) (h hit, err error) {
 			err = sc.Scan(&h.membership, &h.org, &at.Key)

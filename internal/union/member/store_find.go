@@ -9,18 +9,16 @@ const (
 	byName    = ` ORDER BY m.sort_key, m.id LIMIT $4`
 	kept      = ` AND (CAST($5 AS BIGINT) = 0 OR ($5 = 1 AND m.confirmed_at IS NOT NULL) OR ($5 = 2 AND m.confirmed_at IS NULL)
 		OR ($5 = 3 AND m.objected_at IS NOT NULL)) AND m.joined_on >= $6 AND m.joined_on <= $7`
+	inStates = ` AND m.state IN ($8...)`
 
 	// one union, in the order of its own index
 	linesOfOrg = `SELECT ` + lineColumns + ` FROM membership m WHERE m.federation_id = $1 AND m.org_id = $8 AND m.find_key LIKE CAST($9 AS TEXT)` +
 		afterName + kept + ` AND m.state IN ($10...)` + byName
 	// a large scope: down the federation's names, or those of the few who are not active, or object
-	namesAll = `SELECT m.id, m.org_id, m.sort_key FROM membership m WHERE m.federation_id = $1` + afterName + byName
-	namesOf  = `SELECT m.id, m.org_id, m.sort_key FROM membership m WHERE m.federation_id = $1` + afterName + kept +
-		` AND m.state IN ($8...)` + byName
-	namesInactive = `SELECT m.id, m.org_id, m.sort_key FROM membership m WHERE m.federation_id = $1 AND m.state <> 'active'` + afterName + kept +
-		` AND m.state IN ($8...)` + byName
-	namesObjecting = `SELECT m.id, m.org_id, m.sort_key FROM membership m WHERE m.federation_id = $1 AND m.objected_at IS NOT NULL` + afterName + kept +
-		` AND m.state IN ($8...)` + byName
+	namesAll       = `SELECT m.id, m.org_id, m.sort_key FROM membership m WHERE m.federation_id = $1` + afterName + byName
+	namesOf        = `SELECT m.id, m.org_id, m.sort_key FROM membership m WHERE m.federation_id = $1` + afterName + kept + inStates + byName
+	namesInactive  = `SELECT m.id, m.org_id, m.sort_key FROM membership m WHERE m.federation_id = $1 AND m.state <> 'active'` + afterName + kept + inStates + byName
+	namesObjecting = `SELECT m.id, m.org_id, m.sort_key FROM membership m WHERE m.federation_id = $1 AND m.objected_at IS NOT NULL` + afterName + kept + inStates + byName
 
 	// the unions' rolls: a version for each that has a list, and the lines
 	turnRoll     = `INSERT INTO roll (federation_id, org_id, version) VALUES ($1, $2, 1) ON CONFLICT (federation_id, org_id) DO UPDATE SET version = roll.version + 1`
