@@ -9,6 +9,8 @@ import (
 	_ "time/tzdata" // a server's image may have no zones of its own
 
 	"niangjia/internal/engine/codes"
+	"niangjia/internal/engine/deadline"
+	"niangjia/internal/engine/procedure"
 	"niangjia/internal/engine/rules"
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
@@ -52,6 +54,8 @@ type App struct {
 	Members  *member.Service
 	Rosters  *roster.Service
 	Accounts *account.Service
+	// Procedures runs the procedures of all modules.
+	Procedures *procedure.Engine
 
 	stop context.CancelFunc // ends the following of the keys
 }
@@ -186,6 +190,8 @@ func (a *App) wire() {
 	a.Codes = codes.New(codes.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Book: a.Book})
 	a.Orgs = org.New(org.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Codes: a.Book, Zone: zone})
 	a.Rules = rules.New(rules.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Tree: tree{a.Orgs}, Rules: rules.NewRegistry(rules.Ground()), Zone: zone})
+	place := bodies{tree{a.Orgs}, a}
+	a.Procedures = procedure.New(procedure.Deps{DB: a.DB, Plan: a.Plan, Tree: place, Spans: place, Counter: deadline.Counter{Calendar: a.Book, Zone: zone}})
 	a.Members = member.New(member.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Looks: a.Looks, Vault: a.Vault, Orgs: a.Orgs, Codes: a.Book, Zone: zone,
 		Throttle: a.throttle(20*time.Second, 30)})
 	a.Rosters = roster.New(roster.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Blobs: a.Blobs,
@@ -196,7 +202,7 @@ func (a *App) wire() {
 
 // planner decides by the matrices of all modules.
 func planner() *access.Planner {
-	return access.NewPlanner(codes.Access, rules.Access, org.Access, member.Access, account.Access, roster.Access)
+	return access.NewPlanner(codes.Access, rules.Access, procedure.Access, org.Access, member.Access, account.Access, roster.Access)
 }
 
 // throttle limits how often a key may act: burst times at once, then once every so often.

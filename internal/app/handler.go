@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"niangjia/internal/engine/codes/codesweb"
+	"niangjia/internal/engine/procedure/procedureweb"
 	"niangjia/internal/engine/rules/rulesweb"
 	"niangjia/internal/platform/errs"
+	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/obs"
 	"niangjia/internal/platform/schema"
 	"niangjia/internal/platform/web"
@@ -49,6 +51,15 @@ const (
 	exportAddress = "/export?org="
 )
 
+// proceedings are the addresses of the pages of proceedings, by procedure; the proceeding's ref is added.
+var proceedings = map[string]string{}
+
+// node is the body that a list is about: the one asked for, else the unit chosen, else the first grant's, else the federation.
+func (a *App) node(c *web.Ctx, asked id.Ref) (id.Ref, string, error) {
+	found, err := a.Orgs.Start(c.Context(), c.Actor, asked, c.Unit)
+	return found.Ref, found.Name, err
+}
+
 // pages adds the pages of every module.
 func (a *App) pages(m *web.Mux) {
 	m.Get("/{$}", a.home, web.Public())
@@ -62,6 +73,7 @@ func (a *App) pages(m *web.Mux) {
 	memberweb.Routes(m, memberweb.Deps{Members: a.Members, Codes: a.Book, Keepers: a.Accounts, Import: importAddress, Export: exportAddress})
 	rosterweb.Routes(m, a.Rosters)
 	codesweb.Routes(m, codesweb.Deps{Codes: a.Codes, Zone: a.Config.Zone})
+	procedureweb.Routes(m, procedureweb.Deps{Procedures: a.Procedures, Names: a.Orgs, Node: a.node, Doors: proceedings})
 	rulesweb.Routes(m, rulesweb.Deps{Rules: a.Rules, Tree: tree{a.Orgs}})
 }
 
@@ -83,6 +95,7 @@ func (a *App) routes(r *api.Router) {
 	memberweb.API(r, a.Members)
 	rosterweb.API(r, a.Rosters)
 	codesweb.API(r, a.Codes, a.Today)
+	procedureweb.API(r, a.Procedures)
 	rulesweb.API(r, a.Rules)
 }
 

@@ -13,6 +13,7 @@ import (
 // How often the work that comes round is done. Figures may lag 10 s behind the lists.
 const (
 	foldEvery  = 3 * time.Second
+	clockEvery = 5 * time.Second
 	sweepEvery = time.Hour
 	countEvery = 15 * time.Second
 	bookEvery  = time.Minute
@@ -33,6 +34,7 @@ func (a *App) Work(ctx context.Context) {
 		[]job.Handler{a.Rosters.Handler()},
 		[]job.Periodic{
 			{Name: "member.fold", Every: foldEvery, Run: a.fold},
+			{Name: "procedure.clock", Every: clockEvery, Run: a.clock},
 			{Name: "member.merge", Every: sweepEvery, Run: a.Members.MergeNames},
 			{Name: "blob.sweep", Every: sweepEvery, Run: a.sweep},
 			{Name: "roster.purge", Every: sweepEvery, Run: a.Rosters.Purge},
@@ -50,6 +52,15 @@ func (a *App) fold(ctx context.Context) error {
 	for _, f := range all {
 		_, foldErr := a.Members.Fold(ctx, f.Fed)
 		err = errors.Join(err, foldErr)
+	}
+	return err
+}
+
+// clock lets the duties climb whose time has run out.
+func (a *App) clock(ctx context.Context) error {
+	n, err := a.Procedures.Run(ctx)
+	if n > 0 {
+		a.Log.InfoContext(ctx, "clocks ran out", "duties", n)
 	}
 	return err
 }

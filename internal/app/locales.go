@@ -6,6 +6,8 @@ import (
 
 	"niangjia/internal/engine/codes"
 	"niangjia/internal/engine/codes/codesweb"
+	"niangjia/internal/engine/procedure"
+	"niangjia/internal/engine/procedure/procedureweb"
 	"niangjia/internal/engine/rules"
 	"niangjia/internal/engine/rules/rulesweb"
 	"niangjia/internal/platform/backup"
@@ -34,7 +36,7 @@ var Locales embed.FS
 // Catalogue is every text of the program; more are those of the packages above this one.
 func Catalogue(more ...fs.FS) (*i18n.Catalogue, error) {
 	all := append(web.Locales(), Locales, api.Locales, errs.Locales, blob.Locales, backup.Locales, sheet.Locales, rehearse.Locales,
-		codes.Locales, codesweb.Locales, rules.Locales, rulesweb.Locales, org.Locales, orgweb.Locales, member.Locales, memberweb.Locales,
+		codes.Locales, codesweb.Locales, procedure.Locales, procedureweb.Locales, rules.Locales, rulesweb.Locales, org.Locales, orgweb.Locales, member.Locales, memberweb.Locales,
 		account.Locales, accountweb.Locales, roster.Locales, rosterweb.Locales)
 	return i18n.Load(append(all, more...)...)
 }

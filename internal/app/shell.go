@@ -2,6 +2,7 @@ package app
 
 import (
 	"niangjia/internal/engine/codes"
+	"niangjia/internal/engine/procedure"
 	"niangjia/internal/engine/rules"
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/id"
@@ -32,7 +33,7 @@ var rail = []struct {
 	title  string
 	places []place
 }{
-	{"", []place{{member.UseList, "memberweb.members", "/members"}, {roster.UseUpload, "rosterweb.imports", "/imports"}, {member.UseDoubles, "memberweb.doubles", "/members/doubles"}}},
+	{"", []place{{procedure.UseInbox, "procedureweb.inbox", "/inbox"}, {member.UseList, "memberweb.members", "/members"}, {roster.UseUpload, "rosterweb.imports", "/imports"}, {member.UseDoubles, "memberweb.doubles", "/members/doubles"}}},
 	{"app.rail_organisation", []place{{org.UseFind, "app.rail_unions", "/orgs"}, {org.UseEmployerFind, "app.rail_employers", "/employers"}}},
 	{"app.rail_settings", []place{{account.UseList, "accountweb.accounts", "/accounts"}, {account.UseLog, "accountweb.log", "/log"},
 		{rules.UseRead, "app.rail_rules", "/rules"}, {codes.UseRead, "app.rail_codes", "/codes"}}},

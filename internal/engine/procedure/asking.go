@@ -34,11 +34,11 @@ func (a *asking) way(org id.ID) ([]id.ID, error) {
 	if known, ok := a.ways[org]; ok {
 		return known, nil
 	}
-	path, err := a.e.Tree.Way(a.ctx, a.tx, id.Ref{Fed: a.fed, ID: org})
+	place, err := a.e.Tree.Place(a.ctx, a.tx, id.Ref{Fed: a.fed, ID: org})
 	if err != nil {
 		return nil, err
 	}
-	a.ways[org] = path.IDs()
+	a.ways[org] = place.Path.IDs()
 	return a.ways[org], nil
 }
 

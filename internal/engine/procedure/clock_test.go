@@ -44,8 +44,8 @@ func runClocks(target string) error {
 		return err
 	}
 	defer db.Close()
-	w.Engine = procedure.New(procedure.Deps{DB: db, Tree: w, Spans: w, Counter: deadline.Counter{Calendar: week{}, Zone: zone}},
-		procedure.Course{Procedure: joining(), Late: func(context.Context, *sqldb.Tx, procedure.Proceeding, string) error { return nil }})
+	w.Engine = procedure.New(procedure.Deps{DB: db, Tree: w, Spans: w, Counter: deadline.Counter{Calendar: week{}, Zone: zone}})
+	w.Add(procedure.Course{Procedure: joining(), Late: func(context.Context, *sqldb.Tx, procedure.Proceeding, string) error { return nil }})
 	fmt.Println("running")
 	_, err = w.Run(context.Background())
 	return err

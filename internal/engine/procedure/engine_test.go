@@ -3,6 +3,7 @@ package procedure_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"niangjia/internal/engine/deadline"
 	"niangjia/internal/engine/procedure"
+	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
@@ -51,16 +53,25 @@ func (w *world) at(text string) {
 	w.now.Store(t.UnixMicro())
 }
 
-// Way implements procedure.Tree.
-func (w *world) Way(_ context.Context, _ sqldb.Queryer, org id.Ref) (treepath.Path, error) {
-	p := treepath.Path("")
+// Place implements procedure.Tree.
+func (w *world) Place(ctx context.Context, _ sqldb.Queryer, org id.Ref) (access.Target, error) {
+	paths, _ := w.Paths(ctx, org.Fed, []id.ID{org.ID})
+	path, ok := paths[org.ID]
+	if !ok {
+		return access.Target{}, errs.New(errs.NotFound, "errs.not_found")
+	}
+	return access.Target{Fed: org.Fed, Path: path, Record: org}, nil
+}
+
+// Paths implements procedure.Tree.
+func (w *world) Paths(_ context.Context, _ id.Fed, ids []id.ID) (map[id.ID]treepath.Path, error) {
+	out, p := map[id.ID]treepath.Path{}, treepath.Path("")
 	for _, i := range []id.ID{city, district, workers} {
-		p = p.Child(i)
-		if i == org.ID {
-			return p, nil
+		if p = p.Child(i); slices.Contains(ids, i) {
+			out[i] = p
 		}
 	}
-	return "", errs.New(errs.NotFound, "errs.not_found")
+	return out, nil
 }
 
 // Staffed implements procedure.Tree.
@@ -84,15 +95,16 @@ func open(t testing.TB, db func(sqldb.Options) *sqldb.DB) *world {
 	t.Helper()
 	w := &world{absent: map[id.ID]bool{}}
 	w.at("2026-09-30 10:00")
-	w.Engine = procedure.New(procedure.Deps{DB: db(sqldb.Options{Now: w.Now}), Tree: w, Spans: w, Counter: deadline.Counter{Calendar: week{}, Zone: zone}},
-		procedure.Course{Procedure: joining(), Late: func(ctx context.Context, tx *sqldb.Tx, at procedure.Proceeding, event string) error {
-			w.lates = append(w.lates, event)
-			_, err := w.Raise(ctx, tx, at, procedure.Act{Event: event, By: procedure.Clock}, bodies)
-			return err
-		}, Climbed: func(_ context.Context, _ *sqldb.Tx, _ procedure.Proceeding, owed procedure.Owed) error {
-			w.climbed = append(w.climbed, owed)
-			return nil
-		}})
+	w.Engine = procedure.New(procedure.Deps{DB: db(sqldb.Options{Now: w.Now}), Plan: access.NewPlanner(procedure.Access), Tree: w, Spans: w,
+		Counter: deadline.Counter{Calendar: week{}, Zone: zone}})
+	w.Add(procedure.Course{Procedure: joining(), Late: func(ctx context.Context, tx *sqldb.Tx, at procedure.Proceeding, event string) error {
+		w.lates = append(w.lates, event)
+		_, err := w.Raise(ctx, tx, at, procedure.Act{Event: event, By: procedure.Clock}, bodies)
+		return err
+	}, Climbed: func(_ context.Context, _ *sqldb.Tx, _ procedure.Proceeding, owed procedure.Owed) error {
+		w.climbed = append(w.climbed, owed)
+		return nil
+	}})
 	return w
 }
 
@@ -278,6 +290,85 @@ func TestRefuses(t *testing.T) {
 		}
 		if _, err := w.Find(t.Context(), w.DB, id.Ref{Fed: fed, ID: 99}); errs.KindOf(err) != errs.NotFound {
 			t.Errorf("%v", err)
+		}
+	})
+}
+
+// TestHand: who hands a duty to another body hands over the clock as it runs, and begins no new one.
+func TestHand(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		p := w.begin(t, 11)
+		w.at("2026-10-09 10:00")
+		w.write(t, func(tx *sqldb.Tx) error {
+			_, err := w.Raise(t.Context(), tx, p, procedure.Act{Event: "hand", By: "union", Org: district}, func(procedure.Party) id.ID { return district })
+			return err
+		})
+		w.want(t, p, "answer of 2, 0 up, 2026-10-11 00:00")
+	})
+}
+
+// TestInbox: a body sees what it owes, a body above with all below it what they owe, the most urgent first and a page at a time; nobody
+// sees what others owe.
+func TestInbox(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.at("2026-03-02 10:00")
+		var all []procedure.Proceeding
+		for n := range id.ID(5) {
+			all = append(all, w.begin(t, 11+n))
+			w.now.Add(24 * time.Hour.Microseconds())
+		}
+		if _, err := w.raise(t, all[1], "return", "union"); err != nil { // its clock stands still
+			t.Fatal(err)
+		}
+		w.at("2026-03-06 08:00") // the first went to the district
+		w.run(t, 1)
+		actor := func(on id.ID, below bool) access.Actor {
+			place, err := w.Place(t.Context(), w.DB, id.Ref{Fed: fed, ID: on})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return access.Actor{Account: id.Ref{Fed: fed, ID: 1}, Fed: fed, Grants: []access.Grant{{Role: access.Desk, Org: on, Path: place.Path, Below: below}}}
+		}
+		inbox := func(by access.Actor, node id.ID, below bool) (got []id.ID, err error) {
+			in := procedure.InboxInput{Node: id.Ref{Fed: fed, ID: node}, Below: below, Limit: 2}
+			for {
+				found, err := w.Inbox(t.Context(), by, in)
+				if err != nil {
+					return nil, err
+				}
+				for _, task := range found.Tasks {
+					if task.At.Ref != task.Proceeding || task.At.State != "open" {
+						t.Errorf("%+v", task)
+					}
+					got = append(got, task.Proceeding.ID)
+				}
+				if !found.More {
+					return got, nil
+				}
+				in.After = found.Tasks[len(found.Tasks)-1].Key()
+			}
+		}
+		for _, c := range []struct {
+			by    access.Actor
+			node  id.ID
+			below bool
+			want  []id.ID
+		}{
+			{actor(workers, false), workers, true, []id.ID{13, 14, 15}},
+			{actor(district, true), district, false, []id.ID{11}},
+			{actor(district, true), district, true, []id.ID{13, 14, 11, 15}}, // due 6th, 9th, 10th and 11th of March
+			{actor(district, true), workers, false, []id.ID{13, 14, 15}},
+			{actor(city, false), city, true, nil},
+		} {
+			if got, err := inbox(c.by, c.node, c.below); err != nil || !slices.Equal(got, c.want) {
+				t.Errorf("%d of %d, below %v: %d, %v; want %d", c.node, c.by.Grants[0].Org, c.below, got, err, c.want)
+			}
+		}
+		if _, err := inbox(actor(workers, true), district, false); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("what the body above owes: %v", err)
+		}
+		if _, err := inbox(access.Actor{}, workers, false); errs.KindOf(err) != errs.Unauthenticated {
+			t.Errorf("a stranger: %v", err)
 		}
 	})
 }

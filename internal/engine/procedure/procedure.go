@@ -19,7 +19,8 @@ const Clock Party = "clock"
 
 // Procedure is a course of acts. It begins in the first state.
 type Procedure struct {
-	Name   string // of the module's words: <name>.state_<state>, <name>.event_<event>, <name>.party_<party>, <name>.duty_<duty>
+	Name   string
+	Words  string // what its texts begin with: <Words>name, <Words>state_<state>, <Words>event_<event>, <Words>party_<party>, <Words>duty_<duty>
 	States []State
 	Events []Event
 	Duties []Duty
@@ -37,8 +38,9 @@ type Event struct {
 	From []string
 	To   string // "" stays
 	By   []Party
-	// What becomes of duties. A duty that is under way and starts anew begins from the start.
-	Starts, Ends, Pauses, Resumes []string
+	// What becomes of duties. A duty that is under way and starts anew begins from the start; one that is handed goes to the body that its
+	// party is now, with the clock that runs.
+	Starts, Ends, Pauses, Resumes, Hands []string
 }
 
 // Duty is what somebody owes by a clock. When the clock runs out, the event Late is raised, or where there is none the duty climbs to the body
@@ -49,6 +51,26 @@ type Duty struct {
 	Rule  string // the rule that says how long
 	First bool
 	Late  string
+}
+
+// Keys are the keys of all texts that the procedure needs.
+func (p *Procedure) Keys() (keys []string) {
+	keys = append(keys, p.Words+"name")
+	for _, s := range p.States {
+		keys = append(keys, p.Words+"state_"+s.Name)
+	}
+	for _, e := range p.Events {
+		keys = append(keys, p.Words+"event_"+e.Name)
+		for _, by := range e.By {
+			if by != Clock {
+				keys = append(keys, p.Words+"party_"+string(by))
+			}
+		}
+	}
+	for _, d := range p.Duties {
+		keys = append(keys, p.Words+"duty_"+d.Name)
+	}
+	return keys
 }
 
 // Event is the event of that name.
@@ -118,6 +140,9 @@ func (f *faults) names() {
 	if len(p.States) == 0 {
 		f.add("no state")
 	}
+	if p.Words == "" {
+		f.add("no words")
+	}
 	seen := map[string]bool{}
 	once := func(kind, name string) {
 		if key := kind + " " + name; name == "" || seen[key] {
@@ -161,7 +186,7 @@ func (f *faults) event(e Event) {
 	if _, ok := f.p.State(e.To); !ok && e.To != "" {
 		f.add("event %s: no state %s", e.Name, e.To)
 	}
-	for _, name := range slices.Concat(e.Starts, e.Ends, e.Pauses, e.Resumes) {
+	for _, name := range slices.Concat(e.Starts, e.Ends, e.Pauses, e.Resumes, e.Hands) {
 		if _, ok := f.p.Duty(name); !ok {
 			f.add("event %s: no duty %s", e.Name, name)
 		}

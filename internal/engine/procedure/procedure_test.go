@@ -11,12 +11,13 @@ import (
 // joining is a small sound procedure: an application is answered, returned to the applicant, or withdrawn; nobody's silence ends it but the applicant's.
 func joining() *procedure.Procedure {
 	return &procedure.Procedure{
-		Name:   "joining",
+		Name: "joining", Words: "joining.",
 		States: []procedure.State{{Name: "open"}, {Name: "returned"}, {Name: "approved", End: true}, {Name: "refused", End: true}, {Name: "withdrawn", End: true}},
 		Events: []procedure.Event{
 			{Name: "approve", From: []string{"open"}, To: "approved", By: []procedure.Party{"union"}},
 			{Name: "refuse", From: []string{"open"}, To: "refused", By: []procedure.Party{"union"}},
 			{Name: "return", From: []string{"open"}, To: "returned", By: []procedure.Party{"union"}, Pauses: []string{"answer"}, Starts: []string{"mend"}},
+			{Name: "hand", From: []string{"open"}, By: []procedure.Party{"union"}, Hands: []string{"answer"}},
 			{Name: "remind", From: []string{"returned"}, By: []procedure.Party{"union"}},
 			{Name: "mended", From: []string{"returned"}, To: "open", By: []procedure.Party{"applicant"}, Resumes: []string{"answer"}, Ends: []string{"mend"}},
 			{Name: "withdraw", From: []string{"open", "returned"}, To: "withdrawn", By: []procedure.Party{"applicant"}},
@@ -42,6 +43,7 @@ func TestFaults(t *testing.T) {
 	}
 	for want, breaks := range map[string]func(*procedure.Procedure){
 		"no state":                              func(p *procedure.Procedure) { p.States = nil },
+		"no words":                              func(p *procedure.Procedure) { p.Words = "" },
 		"state \"open\" has no name of its own": func(p *procedure.Procedure) { p.States = append(p.States, procedure.State{Name: "open"}) },
 		"event \"refuse\" has no name of its own": func(p *procedure.Procedure) {
 			event(p, "approve").Name = "refuse"

@@ -3,10 +3,12 @@ package procedure
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"niangjia/internal/engine/deadline"
+	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
@@ -66,8 +68,10 @@ type Bodies func(Party) id.ID
 
 // Tree knows where bodies stand and who is there.
 type Tree interface {
-	// Way is the path of a body of today. Errors: NotFound.
-	Way(ctx context.Context, q sqldb.Queryer, org id.Ref) (treepath.Path, error)
+	// Place is where a body of today stands. Errors: NotFound.
+	Place(ctx context.Context, q sqldb.Queryer, org id.Ref) (access.Target, error)
+	// Paths are the paths of bodies of today, by id; ids of nothing are left out.
+	Paths(ctx context.Context, fed id.Fed, ids []id.ID) (map[id.ID]treepath.Path, error)
 	// Staffed reports whether anybody at the body itself may do its work today.
 	Staffed(ctx context.Context, q sqldb.Queryer, org id.Ref) (bool, error)
 }
@@ -80,6 +84,7 @@ type Spans interface {
 // Deps are what the engine needs.
 type Deps struct {
 	DB      *sqldb.DB
+	Plan    *access.Planner
 	Tree    Tree
 	Spans   Spans
 	Counter deadline.Counter
@@ -100,20 +105,34 @@ type Course struct {
 	Climbed func(ctx context.Context, tx *sqldb.Tx, at Proceeding, owed Owed) error
 }
 
-// New makes the engine for some procedures. One with faults is a programming error and panics.
-func New(d Deps, courses ...Course) *Engine {
-	e := &Engine{Deps: d, courses: map[string]Course{}}
-	for _, c := range courses {
-		faults := c.Faults()
-		if c.Late == nil && slices.ContainsFunc(c.Duties, func(d Duty) bool { return d.Late != "" }) {
-			faults = append(faults, "nobody raises what its clocks raise")
-		}
-		if len(faults) > 0 {
-			panic(fmt.Sprintf("procedure %s: %s", c.Name, faults))
-		}
-		e.courses[c.Name] = c
+// New makes an engine that knows no procedure yet.
+func New(d Deps) *Engine { return &Engine{Deps: d, courses: map[string]Course{}} }
+
+// Add lets the engine run a procedure. Every module adds its own while the program is wired. One with faults is a programming error and panics.
+func (e *Engine) Add(c Course) {
+	faults := c.Faults()
+	if c.Late == nil && slices.ContainsFunc(c.Duties, func(d Duty) bool { return d.Late != "" }) {
+		faults = append(faults, "nobody raises what its clocks raise")
 	}
-	return e
+	if _, twice := e.courses[c.Name]; twice {
+		faults = append(faults, "there are two of the name")
+	}
+	if len(faults) > 0 {
+		panic(fmt.Sprintf("procedure %s: %s", c.Name, faults))
+	}
+	e.courses[c.Name] = c
+}
+
+// Procedure is the procedure of that name; nil for none.
+func (e *Engine) Procedure(name string) *Procedure { return e.courses[name].Procedure }
+
+// Procedures are all that the engine runs, by name.
+func (e *Engine) Procedures() []*Procedure {
+	all := make([]*Procedure, 0, len(e.courses))
+	for _, name := range slices.Sorted(maps.Keys(e.courses)) {
+		all = append(all, e.courses[name].Procedure)
+	}
+	return all
 }
 
 // Open begins a proceeding at a body, with its first duties.
@@ -167,7 +186,7 @@ func (e *Engine) Raise(ctx context.Context, tx *sqldb.Tx, at Proceeding, act Act
 	case !ok:
 		return at, fmt.Errorf("procedure %s has no event %q", at.Procedure, act.Event)
 	case !slices.Contains(event.From, at.State):
-		return at, errs.New(errs.Conflict, "procedure.not_now", "state", errs.M(at.Procedure+".state_"+at.State))
+		return at, errs.New(errs.Conflict, "procedure.not_now", "state", errs.M(p.Words+"state_"+at.State))
 	case !slices.Contains(event.By, act.By):
 		return at, errs.New(errs.Denied, "errs.denied")
 	}
@@ -215,7 +234,7 @@ func (e *Engine) owe(ctx context.Context, tx *sqldb.Tx, at Proceeding, event Eve
 			return err
 		}
 	}
-	if len(event.Pauses)+len(event.Resumes) == 0 {
+	if len(event.Pauses)+len(event.Resumes)+len(event.Hands) == 0 {
 		return nil
 	}
 	under, err := e.Duties(ctx, tx, at.Ref)
@@ -224,6 +243,9 @@ func (e *Engine) owe(ctx context.Context, tx *sqldb.Tx, at Proceeding, event Eve
 	}
 	for _, o := range under {
 		switch {
+		case slices.Contains(event.Hands, o.Duty):
+			d, _ := p.Duty(o.Duty)
+			o.Org, o.Climbed = bodies(d.Party), 0
 		case slices.Contains(event.Pauses, o.Duty) && !o.Clock.Paused():
 			o.Clock, err = o.Clock.Pause(tx.Now)
 		case slices.Contains(event.Resumes, o.Duty) && o.Clock.Paused():

@@ -28,6 +28,10 @@ const (
 	dutiesDue   = `SELECT d.federation_id, d.proceeding_id, d.due_at FROM duty d
 		WHERE d.due_at <= $1 AND (d.due_at, d.federation_id, d.proceeding_id) > ($2, $3, $4)
 		ORDER BY d.due_at, d.federation_id, d.proceeding_id LIMIT $5 -- fanout: the clock runs for all federations; bounded`
+	owedAt = `SELECT ` + dutyColumns + ` FROM duty d WHERE d.federation_id = $1 AND d.org_id = $2 AND (d.due_at, d.proceeding_id, d.name) > ($3, $4, $5)
+		AND d.due_at < $6 ORDER BY d.due_at, d.proceeding_id, d.name LIMIT $7`
+	owedInFederation = `SELECT ` + dutyColumns + ` FROM duty d WHERE d.federation_id = $1 AND d.org_id IS NOT NULL
+		AND (d.due_at, d.proceeding_id, d.name) > ($2, $3, $4) AND d.due_at < $5 ORDER BY d.due_at, d.proceeding_id, d.name LIMIT $6`
 	startDuty = `INSERT INTO duty (federation_id, proceeding_id, org_id, climbed, due_at, name, clock) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (federation_id, proceeding_id, name) DO UPDATE SET org_id = excluded.org_id, climbed = excluded.climbed,
 			due_at = excluded.due_at, clock = excluded.clock`

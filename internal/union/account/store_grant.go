@@ -24,6 +24,9 @@ const (
 		WHERE g.federation_id = $1 AND g.role IN ('officer', 'desk') AND a.state <> 'disabled'
 		AND g.taken_at IS NULL AND g.from_day <= $2 AND (g.to_day = '' OR g.to_day >= $2)
 		AND (g.below = TRUE OR g.org_id = $3) AND g.org_id IN ($4...) ORDER BY o.path, g.id`
+	staffAt = `SELECT ` + grantColumns + `, a.subject FROM role_grant g` + joinOrg + `JOIN account a ON a.federation_id = g.federation_id AND a.id = g.account_id
+		WHERE g.federation_id = $1 AND g.org_id = $2 AND g.role IN ('officer', 'desk') AND a.state = 'active'
+		AND g.taken_at IS NULL AND g.from_day <= $3 AND (g.to_day = '' OR g.to_day >= $3) ORDER BY g.id`
 	insertGrant = `INSERT INTO role_grant (federation_id, id, account_id, org_id, role, below, from_day, to_day, given_by, reason, created_at, taken_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '') ON CONFLICT (federation_id, id) DO NOTHING`
 	takeGrant = `UPDATE role_grant SET taken_at = $3, taken_by = $4 WHERE federation_id = $1 AND id = $2 AND taken_at IS NULL`

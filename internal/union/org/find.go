@@ -254,6 +254,16 @@ func (s *Service) Paths(ctx context.Context, fed id.Fed, ids []id.ID) (map[id.ID
 	return out, err
 }
 
+// NamesOf are the names of bodies of today, by id, for pages about what lies at them.
+func (s *Service) NamesOf(ctx context.Context, fed id.Fed, ids []id.ID) (map[id.ID]string, error) {
+	found, err := s.known(ctx, fed, ids)
+	out := make(map[id.ID]string, len(found))
+	for i, o := range found {
+		out[i] = o.Name
+	}
+	return out, err
+}
+
 // Version is a body over a span of days, and who recorded that when.
 type Version struct {
 	Org

@@ -37,4 +37,5 @@ CREATE TABLE duty (
   PRIMARY KEY (federation_id, proceeding_id, name)
 );
 CREATE INDEX duty_due ON duty (due_at, federation_id, proceeding_id);
-CREATE INDEX duty_org ON duty (org_id, due_at, proceeding_id) WHERE org_id IS NOT NULL;
+CREATE INDEX duty_org ON duty (org_id, due_at, proceeding_id, name) WHERE org_id IS NOT NULL;
+CREATE INDEX duty_federation ON duty (federation_id, due_at, proceeding_id, name) WHERE org_id IS NOT NULL;

@@ -494,7 +494,8 @@ division
 
 duty
   CREATE INDEX duty_due ON public.duty USING btree (due_at, federation_id, proceeding_id)
-  CREATE INDEX duty_org ON public.duty USING btree (org_id, due_at, proceeding_id) WHERE (org_id IS NOT NULL)
+  CREATE INDEX duty_federation ON public.duty USING btree (federation_id, due_at, proceeding_id, name) WHERE (org_id IS NOT NULL)
+  CREATE INDEX duty_org ON public.duty USING btree (org_id, due_at, proceeding_id, name) WHERE (org_id IS NOT NULL)
   PRIMARY KEY (federation_id, proceeding_id, name)
 
 edition

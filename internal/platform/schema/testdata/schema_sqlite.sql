@@ -134,7 +134,9 @@ CREATE TABLE duty (
 
 CREATE INDEX duty_due ON duty (due_at, federation_id, proceeding_id);
 
-CREATE INDEX duty_org ON duty (org_id, due_at, proceeding_id) WHERE org_id IS NOT NULL;
+CREATE INDEX duty_federation ON duty (federation_id, due_at, proceeding_id, name) WHERE org_id IS NOT NULL;
+
+CREATE INDEX duty_org ON duty (org_id, due_at, proceeding_id, name) WHERE org_id IS NOT NULL;
 
 CREATE TABLE edition (
   subject    TEXT   NOT NULL,
