@@ -7,6 +7,7 @@ import (
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
+	"niangjia/internal/platform/blob"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/id"
@@ -43,19 +44,61 @@ func (f Format) writer(w io.Writer, title string) sheet.Writer {
 type Words func(errs.Msg) string
 
 // Rejects writes the rows of an import that need a person, as a file of the same form with a column of reasons: mended, it can be
-// imported as it is. Outcomes are rejected, needs_look or both.
+// imported as it is. Outcomes are rejected, needs_look or both. The file is made as of now and kept, sealed, as long as the upload; it takes the place
+// of the one made before, and is whole before its first byte leaves.
 func (s *Service) Rejects(ctx context.Context, by access.Actor, ref id.Ref, f Format, w io.Writer, in Words, outcomes ...string) error {
 	b, _, err := s.load(ctx, s.DB, by, UseRejects, ref)
 	if err != nil {
 		return err
 	}
-	err = sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error { // the file has whole numbers: logged before it leaves
-		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseRejects, Org: b.Org, Kind: "import", Record: b.Ref.ID})
+	file, err := s.Blobs.Create(ref.Fed)
+	if err != nil {
+		return err
+	}
+	defer file.Abort()
+	if err := s.writeRejects(ctx, by, b, f.writer(file, b.Layout.SheetName), in, outcomes); err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	var kept *blob.File
+	err = sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) (err error) {
+		kept, err = s.keepRejects(ctx, tx, by, b, file)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	out := f.writer(w, b.Layout.SheetName)
+	defer kept.Close()
+	_, err = io.Copy(w, kept.Reader())
+	return err
+}
+
+// keepRejects keeps a file of rejects in place of the one before, and opens it: whoever asks beside may put a newer one in its place.
+func (s *Service) keepRejects(ctx context.Context, tx *sqldb.Tx, by access.Actor, b Batch, file *blob.Writer) (*blob.File, error) {
+	before, _, err := sqldb.One(ctx, tx, rejectsOf, []any{b.Ref.Fed, b.Ref.ID}, sqldb.Value[id.ID])
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Blobs.Delete(ctx, tx, id.Ref{Fed: b.Ref.Fed, ID: before}); err != nil {
+		return nil, err
+	}
+	if _, err := s.Blobs.Record(ctx, tx, file, blob.About{Purpose: "roster rejects", FileName: b.FileName, MediaType: "application/octet-stream",
+		DeleteAfter: b.KeptUntil}); err != nil {
+		return nil, err
+	}
+	if _, err := tx.Exec(ctx, keepRejects, b.Ref.Fed, b.Ref.ID, file.Ref.ID); err != nil {
+		return nil, err
+	}
+	if err := s.Log.Write(ctx, tx, by, audit.Act{Use: UseRejects, Org: b.Org, Kind: "import", Record: b.Ref.ID}); err != nil { // it has whole numbers
+		return nil, err
+	}
+	return s.Blobs.Open(ctx, tx, file.Ref)
+}
+
+// writeRejects writes the rows with their reasons.
+func (s *Service) writeRejects(ctx context.Context, by access.Actor, b Batch, out sheet.Writer, in Words, outcomes []string) error {
 	head := make([]sheet.Column, 0, len(b.Layout.Columns)+1)
 	for _, c := range b.Layout.Columns {
 		head = append(head, sheet.Column{Name: headingFor(c), Width: 16})
@@ -65,7 +108,7 @@ func (s *Service) Rejects(ctx context.Context, by access.Actor, ref id.Ref, f Fo
 		return err
 	}
 	for after := 0; ; {
-		rows, err := s.Rows(ctx, by, ref, after, 500, outcomes...)
+		rows, err := s.Rows(ctx, by, b.Ref, after, 500, outcomes...)
 		if err != nil {
 			return err
 		}

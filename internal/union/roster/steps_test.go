@@ -144,7 +144,7 @@ func testRejects(t *testing.T, w *uniontest.World) {
 			cells[2] = cells[2][:17]
 		}
 	}
-	for _, f := range []roster.Format{roster.XLSX, roster.CSV} {
+	for n, f := range []roster.Format{roster.XLSX, roster.CSV} {
 		o := w.Org(t, w.Street, "R"+string(f), "补录"+string(f)+"工会", "grassroots", "")
 		b := take(t, w, o, "a.csv", table(all, short))
 		if want := (roster.Counts{Rows: 6, Joined: 3, Rejected: 3}); b.Counts != want {
@@ -154,6 +154,14 @@ func testRejects(t *testing.T, w *uniontest.World) {
 		words := func(m errs.Msg) string { return m.Key }
 		if err := w.Rosters.Rejects(t.Context(), w.Operator, b.Ref, f, file, words, "rejected"); err != nil {
 			t.Fatal(err)
+		}
+		if err := w.Rosters.Rejects(t.Context(), w.Operator, b.Ref, f, &bytes.Buffer{}, words, "rejected"); err != nil {
+			t.Fatal(err)
+		}
+		files, err := sqldb.All(t.Context(), w.DB, `SELECT b.delete_after FROM blob b WHERE b.purpose = 'roster rejects' AND b.federation_id = $1
+			ORDER BY b.created_at`, []any{b.Ref.Fed}, sqldb.Value[int64])
+		if err != nil || len(files) != n+1 || files[n] != sqldb.Micros(b.KeptUntil) { // the newest of each import
+			t.Errorf("kept files of rejects: %v, %v; the upload till %v", files, err, b.KeptUntil)
 		}
 		lines := cellsOf(t, file.Bytes())
 		if len(lines) != 4 || strings.Join(lines[0], " ") != "姓名 性别 证件号码 移动电话 入会日期 原因" || lines[1][5] != "证件号码：member.id_length" {

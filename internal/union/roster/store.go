@@ -29,6 +29,8 @@ const (
 	insertRow   = `INSERT INTO import_row (federation_id, batch_id, row_no, outcome, reasons, cells, decision) VALUES ($1, $2, $3, $4, $5, $6, $7)`
 	rowsOfBatch = `SELECT r.row_no, r.outcome, r.reasons, r.cells, r.decision FROM import_row r WHERE r.federation_id = $1 AND r.batch_id = $2
 		AND r.row_no > $3 AND r.outcome IN ($5...) ORDER BY r.row_no LIMIT $4`
+	rejectsOf   = `SELECT COALESCE(b.rejects_id, 0) FROM import_batch b WHERE b.federation_id = $1 AND b.id = $2`
+	keepRejects = `UPDATE import_batch SET rejects_id = $3 WHERE federation_id = $1 AND id = $2`
 	hashOfBatch = `SELECT b.file_hash FROM import_batch b WHERE b.federation_id = $1 AND b.id = $2`
 	deleteBatch = `DELETE FROM import_batch WHERE federation_id = $1 AND id = $2`
 	findRow     = `SELECT r.row_no, r.outcome, r.reasons, r.cells, r.decision FROM import_row r WHERE r.federation_id = $1 AND r.batch_id = $2 AND r.row_no = $3`

@@ -153,6 +153,7 @@ import_batch
   file_name TEXT NOT NULL
   file_hash BYTEA NOT NULL
   blob_id BIGINT
+  rejects_id BIGINT
   layout TEXT NOT NULL
   state TEXT NOT NULL
   total_rows BIGINT NOT NULL
