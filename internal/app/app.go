@@ -16,18 +16,22 @@ import (
 	"niangjia/internal/platform/audit"
 	"niangjia/internal/platform/backup"
 	"niangjia/internal/platform/blob"
+	"niangjia/internal/platform/delivery"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/obs"
+	"niangjia/internal/platform/paper"
 	"niangjia/internal/platform/schema"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/vault"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/union/account"
+	"niangjia/internal/union/joining"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/roster"
+	"niangjia/internal/union/transfer"
 )
 
 // Version is the program's.
@@ -40,24 +44,31 @@ type App struct {
 	Log     *slog.Logger
 	Metrics *obs.Metrics
 
-	DB       *sqldb.DB
-	IDs      *id.Source
-	Vault    *vault.Vault
-	Blobs    *blob.Store
-	Plan     *access.Planner
-	Audit    *audit.Log
-	Looks    *audit.Looks
-	Book     *codes.Book
-	Codes    *codes.Service
-	Rules    *rules.Service
-	Orgs     *org.Service
-	Members  *member.Service
-	Rosters  *roster.Service
-	Accounts *account.Service
+	DB        *sqldb.DB
+	IDs       *id.Source
+	Vault     *vault.Vault
+	Blobs     *blob.Store
+	Plan      *access.Planner
+	Audit     *audit.Log
+	Looks     *audit.Looks
+	Book      *codes.Book
+	Codes     *codes.Service
+	Rules     *rules.Service
+	Orgs      *org.Service
+	Members   *member.Service
+	Rosters   *roster.Service
+	Accounts  *account.Service
+	Joining   *joining.Service
+	Transfers *transfer.Service
+	Press     *paper.Press
 	// Procedures runs the procedures of all modules.
 	Procedures *procedure.Engine
+	// Messages sends word to people.
+	Messages *delivery.Service
 
-	stop context.CancelFunc // ends the following of the keys
+	provider delivery.Provider
+	demo     bool               // the people are made up
+	stop     context.CancelFunc // ends the following of the keys
 }
 
 // Options are what differs between the commands that open an installation. The zero value opens one that is there.
@@ -108,6 +119,12 @@ func Open(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	if a.Book, err = codes.Open(ctx, a.DB); err != nil {
+		return nil, err
+	}
+	if err := a.openProvider(); err != nil {
+		return nil, err
+	}
+	if a.Press, err = paper.New(paper.Options{Fallback: cfg.Font}); err != nil {
 		return nil, err
 	}
 	a.wire()
@@ -189,20 +206,26 @@ func (a *App) wire() {
 	a.Plan = planner()
 	a.Codes = codes.New(codes.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Book: a.Book})
 	a.Orgs = org.New(org.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Codes: a.Book, Zone: zone})
-	a.Rules = rules.New(rules.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Tree: tree{a.Orgs}, Rules: rules.NewRegistry(rules.Ground()), Zone: zone})
+	a.Rules = rules.New(rules.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Tree: tree{a.Orgs}, Rules: rules.NewRegistry(rules.Ground(), messageRules(), joining.Rules(), transfer.Rules()), Zone: zone})
 	place := bodies{tree{a.Orgs}, a}
 	a.Procedures = procedure.New(procedure.Deps{DB: a.DB, Plan: a.Plan, Tree: place, Spans: place, Counter: deadline.Counter{Calendar: a.Book, Zone: zone}})
+	a.Messages = delivery.New(delivery.Deps{DB: a.DB, IDs: a.IDs, Vault: a.Vault, Plan: a.Plan, Words: a.Words, Rules: place, Provider: a.provider, Zone: zone,
+		Root: place.root})
 	a.Members = member.New(member.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Looks: a.Looks, Vault: a.Vault, Orgs: a.Orgs, Codes: a.Book, Zone: zone,
 		Throttle: a.throttle(20*time.Second, 30)})
 	a.Rosters = roster.New(roster.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Blobs: a.Blobs,
 		Codes: a.Book, Rules: a.Rules, Orgs: a.Orgs, Members: a.Members, Zone: zone})
+	a.Transfers = transfer.New(transfer.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Orgs: a.Orgs, Members: a.Members, Procedures: a.Procedures})
+	a.Joining = joining.New(joining.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Rules: a.Rules, Orgs: a.Orgs, Members: a.Members,
+		Procedures: a.Procedures, Messages: a.Messages, Transfers: a.Transfers, Zone: zone})
 	a.Accounts = account.New(account.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Orgs: a.Orgs, Members: a.Members,
 		LoginTries: a.throttle(30*time.Second, 10), AddressTries: a.throttle(2*time.Second, 120), Zone: zone})
 }
 
 // planner decides by the matrices of all modules.
 func planner() *access.Planner {
-	return access.NewPlanner(codes.Access, rules.Access, procedure.Access, org.Access, member.Access, account.Access, roster.Access)
+	return access.NewPlanner(codes.Access, rules.Access, procedure.Access, delivery.Access, org.Access, member.Access, account.Access, roster.Access,
+		joining.Access, transfer.Access)
 }
 
 // throttle limits how often a key may act: burst times at once, then once every so often.

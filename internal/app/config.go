@@ -14,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"niangjia/internal/platform/errs"
+	"niangjia/internal/platform/vault"
 )
 
 // Config is how one installation is set up. Load makes it; the zero Config is not usable.
@@ -28,6 +29,11 @@ type Config struct {
 	Proxies     []netip.Prefix
 	MetricsFrom []netip.Prefix
 	APIRate     int // requests of one token in a second; 0 for no limit
+
+	Font string // a file with rare characters, for posters and papers; "" for none
+
+	DeliveryURL   string // where messages to people go; "" leaves them in the outbox
+	DeliveryToken vault.Secret
 }
 
 // Setting is one thing that can be set: by flag, in the environment, or in the file.
@@ -38,6 +44,7 @@ type Setting struct {
 	Value   string // what a value is, in a word: DIR
 	Text    string // message key: what it is for
 	Server  bool   // read by the server alone, so that only its commands have the flag
+	Secret  bool   // has no flag: everybody on the machine reads a command line
 	set     func(*Config, string) error
 }
 
@@ -72,6 +79,12 @@ func Settings() []Setting {
 			set: func(c *Config, v string) (err error) { c.MetricsFrom, err = prefixes(v); return err }},
 		{Name: "api-rate", Value: "N", Default: "1000", Text: "app.setting_api_rate", Server: true,
 			set: func(c *Config, v string) (err error) { c.APIRate, err = count(v); return err }},
+		{Name: "font", Value: "FILE", Text: "app.setting_font", Server: true,
+			set: func(c *Config, v string) error { c.Font = v; return nil }},
+		{Name: "delivery-url", Value: "URL", Text: "app.setting_delivery_url", Server: true,
+			set: func(c *Config, v string) error { c.DeliveryURL = v; return nil }},
+		{Name: "delivery-token", Value: "TEXT", Text: "app.setting_delivery_token", Server: true, Secret: true,
+			set: func(c *Config, v string) error { c.DeliveryToken = vault.Secret(v); return nil }},
 	}
 }
 

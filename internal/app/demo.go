@@ -41,6 +41,7 @@ func Demo(ctx context.Context, cfg Config, o Options, in DemoInput) (*App, []Dem
 	if _, err := os.Stat(cfg.Database); err == nil {
 		return nil, nil, errs.New(errs.Conflict, "app.demo_there", "path", cfg.Database)
 	}
+	cfg.DeliveryURL = "" // made-up people may have somebody's phone
 	making := o
 	making.Create, making.Migrate = true, true
 	if !cfg.Postgres() {
@@ -57,8 +58,11 @@ func Demo(ctx context.Context, cfg Config, o Options, in DemoInput) (*App, []Dem
 	if err := syncFiles(cfg); err != nil {
 		return nil, nil, err
 	}
-	a, err = Open(ctx, cfg, o)
-	return a, accounts, err
+	if a, err = Open(ctx, cfg, o); err != nil {
+		return nil, nil, err
+	}
+	a.demo = true
+	return a, accounts, nil
 }
 
 // rehearse founds the city and fills it.
@@ -93,6 +97,9 @@ func (a *App) rehearse(ctx context.Context, in DemoInput) ([]DemoAccount, error)
 		return nil, err
 	}
 	if err := d.live(ctx); err != nil {
+		return nil, err
+	}
+	if err := d.makeApplicants(ctx); err != nil {
 		return nil, err
 	}
 	in.Progress(errs.M("app.demo_figures"), 0, 1)

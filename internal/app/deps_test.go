@@ -88,7 +88,7 @@ var only = []struct {
 	{"github.com/jackc/pgx/v5", below("internal/platform/sqldb"), "the engine below is known in one place"},
 	{"modernc.org/sqlite", below("internal/platform/sqldb"), "the engine below is known in one place"},
 	{"net/http", anyOf(below("internal/platform/web"), below("internal/platform/obs"), isWeb,
-		is("internal/app"), is("internal/cli"), below("e2e"), below("bench"), below("cmd")), "a use case is called by forms, the API, the command line and jobs alike: it knows no request"},
+		is("internal/platform/delivery"), is("internal/app"), is("internal/cli"), below("e2e"), below("bench"), below("cmd")), "a use case is called by forms, the API, the command line and jobs alike: it knows no request"},
 	{"github.com/chromedp", anyOf(below("internal/platform/web/webtest"), below("bench")), "one driver serves all tests of pages: what it cannot do yet is added there"},
 	{"unsafe", func(string) bool { return false }, "nothing here needs it"},
 }
@@ -158,6 +158,8 @@ func imported(from, to string) string {
 		return "that package has no place among the layers: give it one in deps_test.go"
 	case a < b:
 		return fmt.Sprintf("%s lies below %s: a lower package that must call up declares a small interface, and app passes the implementation; one that only announces enqueues a job", layers[a].name, layers[b].name)
+	case target == "internal/engine/procedure/procedureweb" && isWeb(from):
+		return "" // it shows how a proceeding stands, on the pages of every module that has procedures
 	case a == b && !layers[a].open && sideways[[2]string{from, target}] == "":
 		return fmt.Sprintf("%s packages do not know each other: what both need belongs below them, or app joins them", layers[a].name)
 	case strings.HasSuffix(target, "test") && !strings.HasSuffix(from, "test"):

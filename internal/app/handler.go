@@ -9,6 +9,7 @@ import (
 	"niangjia/internal/engine/codes/codesweb"
 	"niangjia/internal/engine/procedure/procedureweb"
 	"niangjia/internal/engine/rules/rulesweb"
+	"niangjia/internal/platform/delivery/deliveryweb"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/obs"
@@ -16,11 +17,15 @@ import (
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/api"
 	"niangjia/internal/union/account/accountweb"
+	"niangjia/internal/union/joining"
+	"niangjia/internal/union/joining/joiningweb"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/member/memberweb"
 	"niangjia/internal/union/org/orgweb"
 	"niangjia/internal/union/roster"
 	"niangjia/internal/union/roster/rosterweb"
+	"niangjia/internal/union/transfer"
+	"niangjia/internal/union/transfer/transferweb"
 )
 
 // Handler is the whole address space of the program.
@@ -52,7 +57,7 @@ const (
 )
 
 // proceedings are the addresses of the pages of proceedings, by procedure; the proceeding's ref is added.
-var proceedings = map[string]string{}
+var proceedings = map[string]string{joining.Name: joiningweb.Door, transfer.Name: transferweb.Door}
 
 // node is the body that a list is about: the one asked for, else the unit chosen, else the first grant's, else the federation.
 func (a *App) node(c *web.Ctx, asked id.Ref) (id.Ref, string, error) {
@@ -67,13 +72,17 @@ func (a *App) pages(m *web.Mux) {
 	orgweb.Routes(m, orgweb.Deps{Orgs: a.Orgs, Codes: a.Book, Members: memberweb.Panels{Members: a.Members}, ReadDocument: a.readDocument,
 		Doors: []orgweb.Door{
 			{Use: member.UseList, Label: "memberweb.members", Icon: "people", Path: "/members?node=", Primary: true},
+			{Use: joining.UseView, Label: "joiningweb.applicants", Icon: "person", Path: "/joining?node="},
 			{Use: roster.UseUpload, Label: "rosterweb.new", Icon: "upload", Path: importAddress, Members: true},
 			{Use: member.UseExport, Label: "rosterweb.export", Icon: "download", Path: exportAddress},
 		}})
-	memberweb.Routes(m, memberweb.Deps{Members: a.Members, Codes: a.Book, Keepers: a.Accounts, Import: importAddress, Export: exportAddress})
+	memberweb.Routes(m, memberweb.Deps{Members: a.Members, Codes: a.Book, Keepers: a.Accounts, Import: importAddress, Export: exportAddress, Move: transferweb.Move})
 	rosterweb.Routes(m, a.Rosters)
+	joiningweb.Routes(m, joiningweb.Deps{Joining: a.Joining, Press: a.Press, Site: a.Config.PublicURL, Tries: a.throttle(10*time.Second, 60)})
+	transferweb.Routes(m, transferweb.Deps{Transfers: a.Transfers, Joining: a.Joining})
 	codesweb.Routes(m, codesweb.Deps{Codes: a.Codes, Zone: a.Config.Zone})
 	procedureweb.Routes(m, procedureweb.Deps{Procedures: a.Procedures, Names: a.Orgs, Node: a.node, Doors: proceedings})
+	deliveryweb.Routes(m, a.outbox())
 	rulesweb.Routes(m, rulesweb.Deps{Rules: a.Rules, Tree: tree{a.Orgs}})
 }
 
@@ -94,6 +103,8 @@ func (a *App) routes(r *api.Router) {
 	orgweb.API(r, a.Orgs, a.readDocument)
 	memberweb.API(r, a.Members)
 	rosterweb.API(r, a.Rosters)
+	joiningweb.API(r, a.Joining)
+	transferweb.API(r, a.Transfers)
 	codesweb.API(r, a.Codes, a.Today)
 	procedureweb.API(r, a.Procedures)
 	rulesweb.API(r, a.Rules)

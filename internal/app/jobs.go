@@ -17,6 +17,7 @@ const (
 	sweepEvery = time.Hour
 	countEvery = 15 * time.Second
 	bookEvery  = time.Minute
+	sendEvery  = 2 * time.Second
 )
 
 // Work does the work in the background until ctx is done: jobs, and what comes round by itself.
@@ -35,11 +36,14 @@ func (a *App) Work(ctx context.Context) {
 		[]job.Periodic{
 			{Name: "member.fold", Every: foldEvery, Run: a.fold},
 			{Name: "procedure.clock", Every: clockEvery, Run: a.clock},
+			{Name: "delivery.run", Every: sendEvery, Run: a.Messages.Run},
+			{Name: "delivery.sweep", Every: sweepEvery, Run: a.Messages.Sweep},
 			{Name: "member.merge", Every: sweepEvery, Run: a.Members.MergeNames},
 			{Name: "blob.sweep", Every: sweepEvery, Run: a.sweep},
 			{Name: "roster.purge", Every: sweepEvery, Run: a.Rosters.Purge},
 			{Name: "api.sweep", Every: sweepEvery, Run: func(ctx context.Context) error { return api.Sweep(ctx, a.DB) }},
 			{Name: "vault.renew", Every: sweepEvery, Run: a.renew},
+			{Name: "joining.purge", Every: sweepEvery, Run: a.purge},
 			{Name: "account.sweep", Every: sweepEvery, Run: a.Accounts.Sweep},
 			{Name: "job.count", Every: countEvery, Run: a.countJobs},
 		})
@@ -52,6 +56,15 @@ func (a *App) fold(ctx context.Context) error {
 	for _, f := range all {
 		_, foldErr := a.Members.Fold(ctx, f.Fed)
 		err = errors.Join(err, foldErr)
+	}
+	return err
+}
+
+// purge deletes what has been kept for long enough.
+func (a *App) purge(ctx context.Context) error {
+	all, err := a.Orgs.Federations(ctx)
+	for _, f := range all {
+		err = errors.Join(err, a.Joining.Purge(ctx, f.Fed))
 	}
 	return err
 }

@@ -8,11 +8,13 @@ import (
 
 	"niangjia/internal/platform/backup"
 	"niangjia/internal/platform/blob"
+	"niangjia/internal/platform/delivery"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/vault"
 	"niangjia/internal/platform/web/api"
+	"niangjia/internal/union/joining"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/roster"
@@ -58,7 +60,7 @@ func Restore(ctx context.Context, cfg Config, r io.ReadSeeker) (m backup.Manifes
 
 // sealed are all columns of sealed values.
 func sealed() []vault.Column {
-	return slices.Concat(member.Sealed, org.Sealed, roster.Sealed, blob.Sealed, api.Sealed)
+	return slices.Concat(member.Sealed, org.Sealed, roster.Sealed, blob.Sealed, api.Sealed, delivery.Sealed, joining.Sealed)
 }
 
 // RenewKeys seals anew what older data keys sealed, and destroys the keys that nothing needs any more.

@@ -12,20 +12,27 @@ import (
 	"niangjia/internal/engine/rules/rulesweb"
 	"niangjia/internal/platform/backup"
 	"niangjia/internal/platform/blob"
+	"niangjia/internal/platform/delivery"
+	"niangjia/internal/platform/delivery/deliveryweb"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/i18n"
+	"niangjia/internal/platform/paper"
 	"niangjia/internal/platform/sheet"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/api"
 	"niangjia/internal/rehearse"
 	"niangjia/internal/union/account"
 	"niangjia/internal/union/account/accountweb"
+	"niangjia/internal/union/joining"
+	"niangjia/internal/union/joining/joiningweb"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/member/memberweb"
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/org/orgweb"
 	"niangjia/internal/union/roster"
 	"niangjia/internal/union/roster/rosterweb"
+	"niangjia/internal/union/transfer"
+	"niangjia/internal/union/transfer/transferweb"
 )
 
 // Locales holds the words of this package's message keys, a file per language.
@@ -35,8 +42,9 @@ var Locales embed.FS
 
 // Catalogue is every text of the program; more are those of the packages above this one.
 func Catalogue(more ...fs.FS) (*i18n.Catalogue, error) {
-	all := append(web.Locales(), Locales, api.Locales, errs.Locales, blob.Locales, backup.Locales, sheet.Locales, rehearse.Locales,
+	all := append(web.Locales(), Locales, api.Locales, errs.Locales, blob.Locales, backup.Locales, delivery.Locales, deliveryweb.Locales, sheet.Locales, rehearse.Locales,
 		codes.Locales, codesweb.Locales, procedure.Locales, procedureweb.Locales, rules.Locales, rulesweb.Locales, org.Locales, orgweb.Locales, member.Locales, memberweb.Locales,
-		account.Locales, accountweb.Locales, roster.Locales, rosterweb.Locales)
+		account.Locales, accountweb.Locales, roster.Locales, rosterweb.Locales, joining.Locales, joiningweb.Locales,
+		transfer.Locales, transferweb.Locales, paper.Locales)
 	return i18n.Load(append(all, more...)...)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/delivery"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/schema"
@@ -24,6 +25,7 @@ var inClear = map[string]string{
 	"idempotency_key.request_hash": "a keyed hash",
 	"session.token_hash":           "a hash", "api_token.token_hash": "a hash", "invitation.token_hash": "a hash",
 	"person.doc_index": "a blind index", "person.phone_index": "a blind index", "person_claim.id_index": "a blind index",
+	"application.follow_hash": "a hash of 80 random bits", "message.to_index": "a blind index", "phone_code.to_index": "a blind index", "phone_code.hash": "a keyed hash",
 	"manager.doc_index": "a blind index", "account.subject": "a blind index", "invitation.subject": "a blind index",
 }
 
@@ -133,6 +135,12 @@ func sealSomething(t *testing.T, a *App, by access.Actor) roster.Batch {
 		t.Fatalf("no employer: %v", err)
 	}
 	if _, err := a.Orgs.WriteManager(t.Context(), by, org.WriteManagerInput{Employer: employers[0].Ref, Name: "赵经理", Document: m.Document}); err != nil {
+		t.Fatal(err)
+	}
+	err = sqldb.Write(t.Context(), a.DB, func(tx *sqldb.Tx) error {
+		return a.Messages.Send(t.Context(), tx, delivery.Message{Fed: root.Fed, Org: root.ID, Phone: "13900000001", Text: errs.M("errs.not_found"), Purpose: "test"})
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	return batch

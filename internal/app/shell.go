@@ -5,10 +5,13 @@ import (
 	"niangjia/internal/engine/procedure"
 	"niangjia/internal/engine/rules"
 	"niangjia/internal/platform/access"
+	"niangjia/internal/platform/delivery"
+	"niangjia/internal/platform/delivery/deliveryweb"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
 	"niangjia/internal/union/account"
+	"niangjia/internal/union/joining"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/roster"
@@ -33,9 +36,9 @@ var rail = []struct {
 	title  string
 	places []place
 }{
-	{"", []place{{procedure.UseInbox, "procedureweb.inbox", "/inbox"}, {member.UseList, "memberweb.members", "/members"}, {roster.UseUpload, "rosterweb.imports", "/imports"}, {member.UseDoubles, "memberweb.doubles", "/members/doubles"}}},
+	{"", []place{{procedure.UseInbox, "procedureweb.inbox", "/inbox"}, {member.UseList, "memberweb.members", "/members"}, {roster.UseUpload, "rosterweb.imports", "/imports"}, {joining.UseView, "joiningweb.applicants", "/joining"}, {member.UseDoubles, "memberweb.doubles", "/members/doubles"}}},
 	{"app.rail_organisation", []place{{org.UseFind, "app.rail_unions", "/orgs"}, {org.UseEmployerFind, "app.rail_employers", "/employers"}}},
-	{"app.rail_settings", []place{{account.UseList, "accountweb.accounts", "/accounts"}, {account.UseLog, "accountweb.log", "/log"},
+	{"app.rail_settings", []place{{account.UseList, "accountweb.accounts", "/accounts"}, {account.UseLog, "accountweb.log", "/log"}, {delivery.UseOutbox, "deliveryweb.outbox", deliveryweb.Path},
 		{rules.UseRead, "app.rail_rules", "/rules"}, {codes.UseRead, "app.rail_codes", "/codes"}}},
 }
 
@@ -47,6 +50,9 @@ func (a *App) nav(c *web.Ctx) []web.NavGroup {
 			g.Title = c.T(area.title)
 		}
 		for _, p := range area.places {
+			if p.use == delivery.UseOutbox && !a.readsOutbox(c) {
+				continue
+			}
 			if a.Plan.Permits(c.Actor, p.use) == nil {
 				g.Items = append(g.Items, web.NavItem{Label: c.T(p.label), Href: p.href})
 			}

@@ -46,7 +46,7 @@ func (p *program) serveCommand() *cobra.Command {
 // serverSettings adds the flags of the settings that the server alone reads.
 func (p *program) serverSettings(flags *pflag.FlagSet) {
 	for _, s := range app.Settings() {
-		if s.Server {
+		if s.Server && !s.Secret {
 			p.setting(flags, s)
 		}
 	}

@@ -51,6 +51,15 @@ type Duty struct {
 	Rule  string // the rule that says how long
 	First bool
 	Late  string
+	Or    []string // events that the module may raise in place of Late, as things stand
+}
+
+// lates are the events that the duty's clock may raise.
+func (d Duty) lates() []string {
+	if d.Late == "" {
+		return nil
+	}
+	return append([]string{d.Late}, d.Or...)
 }
 
 // Keys are the keys of all texts that the procedure needs.
@@ -159,8 +168,10 @@ func (f *faults) names() {
 		if d.Party == "" || d.Party == Clock || d.Rule == "" {
 			f.add("duty %s: somebody owes it, by a rule", d.Name)
 		}
-		if e, ok := p.Event(d.Late); d.Late != "" && (!ok || !slices.Contains(e.By, Clock)) {
-			f.add("duty %s: the clock may not raise %s", d.Name, d.Late)
+		for _, late := range d.lates() {
+			if e, ok := p.Event(late); !ok || !slices.Contains(e.By, Clock) {
+				f.add("duty %s: the clock may not raise %s", d.Name, late)
+			}
 		}
 	}
 	for _, e := range p.Events {
@@ -191,7 +202,7 @@ func (f *faults) event(e Event) {
 			f.add("event %s: no duty %s", e.Name, name)
 		}
 	}
-	if slices.Contains(e.By, Clock) && !slices.ContainsFunc(f.p.Duties, func(d Duty) bool { return d.Late == e.Name }) {
+	if slices.Contains(e.By, Clock) && !slices.ContainsFunc(f.p.Duties, func(d Duty) bool { return slices.Contains(d.lates(), e.Name) }) {
 		f.add("event %s: no duty's clock raises it", e.Name)
 	}
 }

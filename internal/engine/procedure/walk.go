@@ -76,7 +76,7 @@ func (p *Procedure) possible(m moment, e Event) bool {
 	}
 	return slices.ContainsFunc(p.Duties, func(d Duty) bool {
 		paused, under := m.under[d.Name]
-		return d.Late == e.Name && under && !paused
+		return slices.Contains(d.lates(), e.Name) && under && !paused
 	})
 }
 
@@ -129,10 +129,12 @@ func (f *faults) moment(m moment) {
 		}) {
 			f.add("%s: nothing lets duty %s go on", m.state, name)
 		}
-		if late, ok := p.Event(d.Late); ok && !paused && !slices.Contains(late.From, m.state) {
-			f.add("%s: the clock of duty %s raises %s, which is not possible there", m.state, name, d.Late)
+		for _, name := range d.lates() {
+			if late, _ := p.Event(name); !paused && !slices.Contains(late.From, m.state) {
+				f.add("%s: the clock of duty %s raises %s, which is not possible there", m.state, d.Name, name)
+			}
 		}
-		if !slices.ContainsFunc(p.Events, func(e Event) bool { return slices.Contains(e.From, m.state) && slices.Contains(e.By, d.Party) }) {
+		if !paused && !slices.ContainsFunc(p.Events, func(e Event) bool { return slices.Contains(e.From, m.state) && slices.Contains(e.By, d.Party) }) {
 			f.add("%s: who owes duty %s can do nothing", m.state, name)
 		}
 	}

@@ -54,6 +54,14 @@ var Tables = []Table{
 	{Name: "proceeding", Kind: Distributed, Key: byFederation},
 	{Name: "proceeding_step", Kind: Distributed, Key: byFederation},
 	{Name: "duty", Kind: Distributed, Key: byFederation},
+	{Name: "doorway", Kind: Distributed, Key: byFederation},
+	{Name: "application", Kind: Distributed, Key: byFederation},
+	{Name: "transfer", Kind: Distributed, Key: byFederation},
+	{Name: "gap", Kind: Distributed, Key: byFederation},
+	{Name: "gap_entry", Kind: Distributed, Key: byFederation},
+	{Name: "gap_share", Kind: Distributed, Key: byFederation, Derived: true},
+	{Name: "platform_heads", Kind: Distributed, Key: byFederation},
+	{Name: "platform_members", Kind: Distributed, Key: byFederation, Derived: true},
 	{Name: "account", Kind: Distributed, Key: byFederation},
 	{Name: "login_directory", Kind: Directory, Key: "login"},
 	{Name: "role_grant", Kind: Distributed, Key: byFederation},
@@ -66,6 +74,8 @@ var Tables = []Table{
 	{Name: "import_batch", Kind: Distributed, Key: byFederation},
 	{Name: "import_row", Kind: Distributed, Key: byFederation},
 	{Name: "column_map", Kind: Distributed, Key: byFederation},
+	{Name: "message", Kind: Distributed, Key: byFederation},
+	{Name: "phone_code", Kind: Distributed, Key: byFederation, Fleeting: true},
 	{Name: "idempotency_key", Kind: Distributed, Key: byFederation, Fleeting: true},
 }
 

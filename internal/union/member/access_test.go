@@ -14,7 +14,8 @@ import (
 var withoutActor = map[string]string{
 	"Bound": "is of the tests", "Subject": "reads no record", "Prepare": "reads no record",
 	"Analyze": "periodic work of the program", "Fold": "periodic work of the program", "MergeNames": "periodic work of the program", "RebuildNames": "the operator's, after a restore",
-	"Check": "the operator's, at the command line",
+	"Target": "inside other modules' use cases", "BeginTransfer": "inside other modules' use cases", "EndTransfer": "inside other modules' use cases",
+	"CancelTransfer": "inside other modules' use cases", "Check": "the operator's, at the command line",
 }
 
 // testStrangers calls every exported method with an actor who is nobody.

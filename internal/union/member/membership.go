@@ -49,6 +49,8 @@ const (
 	EntryConfirmed    EntryKind = "confirmed"
 	EntryObjected     EntryKind = "objected"
 	EntryUpheld       EntryKind = "upheld"
+	// EntryClaimed says that the claim came from another union: its seq is below zero, and it is shown to nobody.
+	EntryClaimed EntryKind = "claimed"
 )
 
 // leads says to which state an entry leads, and from which it may be made.

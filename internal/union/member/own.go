@@ -94,11 +94,7 @@ func (s *Service) takeClaim(ctx context.Context, tx *sqldb.Tx, by access.Actor, 
 	if err != nil || n == 1 {
 		return err
 	}
-	holder, ok, err := sqldb.One(ctx, tx, claimsHeld, []any{sqldb.List{to.subject[:]}}, func(sc sqldb.Scanner) (r id.Ref, err error) {
-		var doc []byte
-		err = sc.Scan(&doc, &r.ID, &r.Fed)
-		return r, err
-	})
+	holder, ok, err := s.holder(ctx, tx, to)
 	if err != nil {
 		return err
 	}

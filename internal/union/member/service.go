@@ -110,3 +110,16 @@ func (s *Service) load(ctx context.Context, q sqldb.Queryer, by access.Actor, us
 	}
 	return r, s.Plan.Allow(by, use, r.target())
 }
+
+// Target is where the planner sees a membership, and its union, for use cases of other modules that authorise with it. Errors: NotFound.
+func (s *Service) Target(ctx context.Context, q sqldb.Queryer, ref id.Ref) (access.Target, org.Org, error) {
+	r, ok, err := sqldb.One(ctx, q, findMembership, []any{ref.Fed, ref.ID}, s.scanRecord(ref.Fed))
+	if err == nil && !ok {
+		err = errs.New(errs.NotFound, "errs.not_found")
+	}
+	if err != nil {
+		return access.Target{}, org.Org{}, err
+	}
+	r.org, err = s.Orgs.Load(ctx, q, id.Ref{Fed: ref.Fed, ID: r.Org})
+	return r.target(), r.org, err
+}

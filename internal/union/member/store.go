@@ -60,13 +60,16 @@ const (
 		sort_key, find_key, batch_id, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
 	updateMembership = `UPDATE membership SET state = $3, basis = $4, joined_on = $5, since = $6, confirmed_at = $7, objected_at = $8, holds_claim = $9,
 		seq = $10 WHERE federation_id = $1 AND id = $2 AND seq = $11`
+	// the claim alone, and no seq: who reads the ledger sees nothing of it
+	holdClaim        = `UPDATE membership SET holds_claim = TRUE WHERE federation_id = $1 AND id = $2 AND holds_claim = FALSE`
+	firstEntry       = `SELECT MIN(e.seq) FROM membership_entry e WHERE e.federation_id = $1 AND e.membership_id = $2`
 	renameMembership = `UPDATE membership SET sort_key = $3, find_key = $4 WHERE federation_id = $1 AND person_id = $2`
 	membershipsOf    = `SELECT m.id, m.org_id FROM membership m WHERE m.federation_id = $1 AND m.person_id = $2`
 
 	insertEntry = `INSERT INTO membership_entry (federation_id, membership_id, seq, kind, on_day, org_id, basis, corrects, state, listed, counted, confirmed,
 		recorded_at, recorded_by, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
 	entriesOf = `SELECT e.seq, e.kind, e.on_day, e.org_id, e.basis, e.corrects, e.state, e.recorded_at, e.recorded_by, e.reason
-		FROM membership_entry e WHERE e.federation_id = $1 AND e.membership_id = $2 ORDER BY e.seq DESC`
+		FROM membership_entry e WHERE e.federation_id = $1 AND e.membership_id = $2 AND e.seq > 0 ORDER BY e.seq DESC`
 	joiningAdds = `SELECT e.listed, e.counted, e.confirmed FROM membership_entry e WHERE e.federation_id = $1 AND e.membership_id = $2 AND e.seq = 1`
 
 	insertClaim  = `INSERT INTO person_claim (id_index, federation_id, person_id, membership_id) VALUES ($1, $2, $3, $4) ON CONFLICT (id_index) DO NOTHING`

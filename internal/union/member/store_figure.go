@@ -35,7 +35,7 @@ const (
 		AND (c.membership_id IS NULL OR c.membership_id <> m.id OR c.federation_id <> m.federation_id) LIMIT 20`
 	membershipWithoutPerson = `SELECT m.id FROM membership m LEFT JOIN person p ON p.federation_id = m.federation_id AND p.id = m.person_id
 		LEFT JOIN org o ON o.federation_id = m.federation_id AND o.id = m.org_id WHERE m.federation_id = $1 AND (p.id IS NULL OR o.id IS NULL) LIMIT 20`
-	ledgerBroken = `SELECT m.id FROM membership m LEFT JOIN (SELECT e.membership_id AS id, COUNT(*) AS n, MAX(e.seq) AS last, SUM(e.listed) AS listed,
+	ledgerBroken = `SELECT m.id FROM membership m LEFT JOIN (SELECT e.membership_id AS id, SUM(CASE WHEN e.seq > 0 THEN 1 ELSE 0 END) AS n, MAX(e.seq) AS last, SUM(e.listed) AS listed,
 			SUM(e.counted) AS counted, SUM(e.confirmed) AS confirmed FROM membership_entry e WHERE e.federation_id = $1 GROUP BY e.membership_id) l ON l.id = m.id
 		WHERE m.federation_id = $1 AND (l.id IS NULL OR l.n <> m.seq OR l.last <> m.seq
 			OR l.listed <> CASE WHEN m.state IN ('active', 'retained', 'transferring') THEN 1 ELSE 0 END

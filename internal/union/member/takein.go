@@ -32,6 +32,7 @@ type Row struct {
 	Facts
 	JoinedOn day.Day
 	Despite  bool // a person has looked: doubts are settled, the document being right about sex and birth
+	Own      bool // by the person's own application, which confirms the membership and outweighs an earlier objection
 }
 
 // Prepared is a row that is checked, with all that can be worked out before the database is asked. It is made
@@ -263,11 +264,15 @@ func (t *taking) joined(p *Prepared) *record {
 	if since == "" {
 		since = t.today
 	}
+	m := Membership{Ref: id.Ref{Fed: ref.Fed, ID: p.membership}, Person: p.person, Org: ref.ID, State: Active, Basis: Paper,
+		JoinedOn: p.JoinedOn, Since: since, Batch: t.in.Batch, Seq: 1}
+	if p.Own {
+		m.Basis, m.ConfirmedAt = OwnAct, t.tx.Now
+	}
 	return &record{
-		Membership: Membership{Ref: id.Ref{Fed: ref.Fed, ID: p.membership}, Person: p.person, Org: ref.ID, State: Active, Basis: Paper,
-			JoinedOn: p.JoinedOn, Since: since, Batch: t.in.Batch, Seq: 1},
-		person:  Person{Ref: id.Ref{Fed: ref.Fed, ID: p.person}, Version: 1, Facts: p.Facts},
-		subject: access.Subject(p.sealed.docIndex), org: t.in.Org,
+		Membership: m,
+		person:     Person{Ref: id.Ref{Fed: ref.Fed, ID: p.person}, Version: 1, Facts: p.Facts},
+		subject:    access.Subject(p.sealed.docIndex), org: t.in.Org,
 	}
 }
 
@@ -330,7 +335,7 @@ func (t *taking) claim() (holders map[id.ID]bool, err error) {
 	fed, holders := t.in.Org.Ref.Fed, map[id.ID]bool{}
 	claims, docs := make([][]any, 0, len(t.joining)), make(sqldb.List, 0, len(t.joining))
 	for _, p := range t.joining {
-		if !t.objects[p.Subject()] {
+		if p.Own || !t.objects[p.Subject()] {
 			docs = append(docs, p.sealed.docIndex)
 			claims = append(claims, []any{p.sealed.docIndex, fed, p.person, p.membership})
 		}
@@ -370,7 +375,7 @@ func (t *taking) flush() error {
 		m.HoldsClaim = holders[m.Ref.ID]
 		people[i] = personArgs(Person{Ref: r.person.Ref, Version: 1, Facts: p.Facts}, p.sealed)
 		memberships[i] = membershipArgs(m, p.keys)
-		entries[i] = entryArgs(m, Entry{Kind: EntryJoined, On: m.Since, Basis: Paper, RecordedBy: t.by.Name}, m.figures(), t.tx.Now)
+		entries[i] = entryArgs(m, Entry{Kind: EntryJoined, On: m.Since, Basis: m.Basis, RecordedBy: t.by.Name}, m.figures(), t.tx.Now)
 		adds[m.Since] = adds[m.Since].plus(m.figures())
 		found[i] = gramRow{m.Ref.ID, p.keys.grams}
 	}

@@ -18,6 +18,7 @@ func (s *Service) Check(ctx context.Context, fed id.Fed) ([]string, error) {
 		{"union hangs at no parent or beside its path", brokenPaths, []any{fed}},
 		{"union is not its last version", orgWithoutVersion, []any{fed, forever}},
 		{"versions of a union have a gap", versionGaps, []any{fed, forever}},
+		{"employer is marked as covered and no union covers it", markedAmiss, []any{fed, string(s.today(s.DB.Now()))}},
 	} {
 		ids, err := sqldb.All(ctx, s.DB, c.text, c.args, sqldb.Value[id.ID])
 		if err != nil {

@@ -3,6 +3,7 @@ package org
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
@@ -45,6 +46,9 @@ func (s *Service) Cover(ctx context.Context, by access.Actor, in CoverInput) err
 			if n == 0 {
 				return errs.InvalidField("end", "org.not_covered")
 			}
+			if err := s.mark(ctx, tx, in.Org.Fed, in.Employer.ID); err != nil {
+				return err
+			}
 		} else if err := s.cover(ctx, tx, o, in.Employer.ID, in.From); err != nil {
 			return err
 		}
@@ -59,8 +63,35 @@ func (s *Service) cover(ctx context.Context, tx *sqldb.Tx, o Org, employer id.ID
 	if err != nil || !begins {
 		return err
 	}
-	_, err = tx.Exec(ctx, insertCoverage, coverageArgs(o, employer, from, tx.Now)...)
-	return err
+	if _, err = tx.Exec(ctx, insertCoverage, coverageArgs(o, employer, from, tx.Now)...); err != nil {
+		return err
+	}
+	return s.mark(ctx, tx, o.Ref.Fed, employer)
+}
+
+// mark notes on employers whose coverage has changed whether a union covers them with no end in sight: who looks for those that
+// nobody covers reads the others alone. A coverage that begins or ends on a day to come is not noted, and is looked at by its days.
+func (s *Service) mark(ctx context.Context, tx *sqldb.Tx, fed id.Fed, employers ...id.ID) error {
+	if len(employers) == 0 {
+		return nil
+	}
+	covered, err := sqldb.All(ctx, tx, coveredForGood, []any{fed, string(s.today(tx.Now)), sqldb.ListOf(employers)}, sqldb.Value[id.ID])
+	if err != nil {
+		return err
+	}
+	others := slices.DeleteFunc(slices.Clone(employers), func(e id.ID) bool { return slices.Contains(covered, e) })
+	for _, m := range []struct {
+		covered bool
+		ids     []id.ID
+	}{{true, covered}, {false, others}} {
+		if len(m.ids) == 0 {
+			continue
+		}
+		if _, err := tx.Exec(ctx, markCovered, fed, m.covered, sqldb.ListOf(m.ids)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // beginning is the first day of a coverage that is to begin: the day wanted, or where the last one ended when that was later, so that no

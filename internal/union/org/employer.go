@@ -125,7 +125,7 @@ func (s *Service) writingFor(ctx context.Context, tx *sqldb.Tx, by access.Actor,
 		if old, err = findOneEmployer(ctx, tx, in.Ref); err != nil {
 			return old, union, err
 		}
-		if covering, err = s.covering(ctx, tx, in.Ref, s.today(tx.Now)); err != nil {
+		if covering, err = s.Covering(ctx, tx, in.Ref, s.today(tx.Now)); err != nil {
 			return old, union, err
 		}
 	}
@@ -159,8 +159,8 @@ func (s *Service) mayWriteEmployer(by access.Actor, employer id.Ref, covering []
 	return nil
 }
 
-// covering are the unions that cover an employer on a day.
-func (s *Service) covering(ctx context.Context, q sqldb.Queryer, employer id.Ref, on day.Day) ([]Org, error) {
+// Covering are the unions that cover an employer on a day, for use cases that have authorised.
+func (s *Service) Covering(ctx context.Context, q sqldb.Queryer, employer id.Ref, on day.Day) ([]Org, error) {
 	return sqldb.All(ctx, q, coveringOrgs, []any{employer.Fed, employer.ID, string(on)}, scanOrg(employer.Fed))
 }
 

@@ -42,7 +42,7 @@ func (s *Service) FindEmployer(ctx context.Context, by access.Actor, ref id.Ref)
 	if err != nil {
 		return EmployerFound{}, s.hide(by, UseEmployerFind, err)
 	}
-	covering, err := s.covering(ctx, s.DB, ref, s.today(s.DB.Now()))
+	covering, err := s.Covering(ctx, s.DB, ref, s.today(s.DB.Now()))
 	if err != nil {
 		return EmployerFound{}, err
 	}

@@ -230,7 +230,7 @@ func (c *chunk) refuseEmployer(ctx context.Context, r tableRow, column string, w
 	if was.same(now.EmployerFacts) || c.s.mayWriteEmployer(c.by, id.Ref{Fed: fed}, nil) == nil {
 		return false, nil
 	}
-	covering, err := c.s.covering(ctx, c.tx, id.Ref{Fed: fed, ID: was.Ref.ID}, c.today)
+	covering, err := c.s.Covering(ctx, c.tx, id.Ref{Fed: fed, ID: was.Ref.ID}, c.today)
 	if err != nil {
 		return false, err
 	}
@@ -274,6 +274,12 @@ func (c *chunk) flush(ctx context.Context) error {
 	if _, err := c.tx.InsertMany(ctx, insertEmployer, rows); err != nil {
 		return employerTaken(err)
 	}
-	_, err := c.tx.InsertMany(ctx, insertCoverage, c.coverage)
-	return err
+	if _, err := c.tx.InsertMany(ctx, insertCoverage, c.coverage); err != nil {
+		return err
+	}
+	covered := make([]id.ID, 0, len(c.covered))
+	for pair := range c.covered {
+		covered = append(covered, pair[1])
+	}
+	return c.s.mark(ctx, c.tx, c.node.Ref.Fed, covered...)
 }

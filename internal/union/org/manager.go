@@ -116,3 +116,11 @@ func (s *Service) ManagesCovered(ctx context.Context, q sqldb.Queryer, node Org,
 		sqldb.Value[id.ID])
 	return yes, err
 }
+
+// Managed are the employers, covered or not, that the person manages on a day: what is said of those is kept from that person.
+func (s *Service) Managed(ctx context.Context, q sqldb.Queryer, fed id.Fed, person access.Subject, on day.Day) ([]id.ID, error) {
+	if person == (access.Subject{}) {
+		return nil, nil
+	}
+	return sqldb.All(ctx, q, managedBy, []any{fed, person[:], string(on)}, sqldb.Value[id.ID])
+}

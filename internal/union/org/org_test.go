@@ -19,7 +19,8 @@ import (
 // testStrangers calls every exported method with an actor who is nobody, and sees that every rule is the module's.
 func testStrangers(t *testing.T, w *uniontest.World) {
 	without := map[string]string{"Load": "inside other modules' use cases", "Subtree": "inside other modules' use cases", "Paths": "inside other modules' use cases", "Check": "the operator's",
-		"ManagesCovered": "inside other modules' use cases", "Federations": "the installation's tenants are known", "Root": "where pages begin"}
+		"ManagesCovered": "inside other modules' use cases", "Covering": "inside other modules' use cases", "NamesOf": "inside other modules' use cases",
+		"Managed": "inside other modules' use cases", "Covering": "inside other modules' use cases", "NamesOf": "names of the tree are known", "Federations": "the installation's tenants are known", "Root": "where pages begin"}
 	uniontest.Strangers(t, w.Orgs, without, 16)
 	for use, rule := range org.Access {
 		if !strings.HasPrefix(string(use), "org.") || rule.Roles[access.Worker] != 0 && use != org.UseFind {

@@ -50,6 +50,13 @@ const (
 		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (federation_id, org_id, employer_id, from_day) DO UPDATE SET to_day = excluded.to_day`
 	endCoverage = `UPDATE coverage SET to_day = $4 WHERE federation_id = $1 AND org_id = $2 AND employer_id = $3 AND to_day = '' AND from_day <= $4`
 
+	// of these employers, those that some union covers on a day with no end in sight
+	coveredForGood = `SELECT DISTINCT c.employer_id FROM coverage c WHERE c.federation_id = $1 AND c.employer_id IN ($3...) AND c.to_day = '' AND c.from_day <= $2`
+	markCovered    = `UPDATE employer SET covered = $2 WHERE federation_id = $1 AND id IN ($3...) AND covered <> $2`
+	markedAmiss    = `SELECT e.id FROM employer e WHERE e.federation_id = $1 AND e.covered = TRUE AND NOT EXISTS (SELECT 1 FROM coverage c
+		WHERE c.federation_id = e.federation_id AND c.employer_id = e.id AND c.to_day = '' AND c.from_day <= $2) LIMIT 20`
+	managedBy = `SELECT m.employer_id FROM manager m WHERE m.federation_id = $1 AND m.doc_index = $2 AND m.from_day <= $3 AND (m.to_day = '' OR m.to_day > $3)`
+
 	insertManager = `INSERT INTO manager (federation_id, employer_id, id, name, post, doc_kind, doc_number, doc_index, from_day, to_day)
 		VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, '')`
 	endManager    = `UPDATE manager SET to_day = $4 WHERE federation_id = $1 AND employer_id = $2 AND id = $3`

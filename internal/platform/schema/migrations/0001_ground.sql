@@ -169,6 +169,7 @@ CREATE TABLE employer (
   migrants      BIGINT,
   dispatched    BIGINT,
   new_form      BIGINT,
+  covered       BOOLEAN NOT NULL DEFAULT FALSE,
   sort_key      TEXT COLLATE "C" NOT NULL,
   find_key      TEXT   NOT NULL,
   version       BIGINT NOT NULL,

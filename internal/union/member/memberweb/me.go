@@ -107,6 +107,7 @@ type ownView struct {
 	standing string // in a sentence
 	facts    []ui.Fact
 	ledger   []ui.Event
+	move     string // where the reader asks to move; the membership's ref is added
 }
 
 // ownOf is one of the reader's own memberships. Others' are NotFound, as if they were not there.
@@ -115,7 +116,7 @@ func (p pages) ownOf(c *web.Ctx, ref id.Ref) (ownView, error) {
 	if err != nil {
 		return ownView{}, err
 	}
-	v := ownView{}
+	v := ownView{move: p.Move}
 	for _, m := range mine {
 		if m.Ref == ref {
 			v.Mine = m

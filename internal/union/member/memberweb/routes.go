@@ -26,6 +26,7 @@ type Deps struct {
 	Keepers Keepers
 	// Import and Export are the addresses at which a roster goes in and out; the union's ref is added.
 	Import, Export string
+	Move           string // where a member asks to move to another union; the membership's ref is added
 }
 
 type pages struct{ Deps }
