@@ -59,7 +59,7 @@ func TestScreens(t *testing.T) {
 	for _, a := range made.Accounts {
 		by[a.Login] = s.as(a.Login, a.Password)
 	}
-	sights := slices.Concat(s.people(by), s.organisation(by), s.imports(by), s.settings(by), s.own(by))
+	sights := slices.Concat(s.people(by), s.organisation(by), s.imports(by), s.settings(by), s.own(by), s.joining(by))
 	for _, v := range views(pictures) {
 		for _, p := range sights {
 			if !v.all && !slices.Contains(twelve, p.name) {
@@ -178,6 +178,25 @@ func (s *site) settings(by map[string]*tab) []sight {
 		{"role", "/accounts/give?login=officer&org=" + home, admin, 0}, {"account-disable", account + "/disable", admin, 0},
 		{"log", "/log", by["auditor"], 0}, {"rules", "/rules", admin, 0}, {"rule", rule, admin, 0}, {"codes", "/codes", admin, 0}, {"codes-list", list, admin, 0},
 		{"my-account", "/account", by["officer"], 0}, {"my-password", "/account/password", by["officer"], 0}, {"token-new", "/account/tokens/new", by["officer"], 0},
+	}
+}
+
+// joining are the pages of doorways and applications, for those on both sides of them.
+func (s *site) joining(by map[string]*tab) []sight {
+	street, nobody := by["street"], by[""]
+	one := street.first("/joining", `tbody a[href^="/applications/"]`)
+	doorway := street.first("/joining", `tbody a[href^="/doorways/"]`)
+	door := "/j/" + strings.TrimPrefix(doorway, "/doorways/")
+	nobody.Open(door)
+	nobody.Fill("#f-name", "欧阳明", "#f-document", "440399199003072319", "#f-phone", "17012345678")
+	nobody.Click("#f-consent")
+	nobody.Submit()
+	return []sight{
+		{"inbox", "/inbox", street, 0}, {"inbox-none", "/inbox", by["county"], 0}, {"applications", "/joining", street, 0}, {"application", one, street, 0},
+		{"application-return", one + "/return", street, 0}, {"application-numbers", one + "/numbers", street, 0}, {"doorway", doorway, street, 0},
+		{"doorway-new", "/joining/new", street, 0}, {"outbox", "/outbox", by["admin"], 0}, {"join", door, nobody, 0}, {"join-digits", nobody.Where(), nobody, 0},
+		{"join-code", "/follow", nobody, 0}, {"join-withdraw", nobody.Where() + "/withdraw", nobody, 0},
+		{"my-move", "/me/move?membership=" + strings.TrimPrefix(by["worker"].first("/me/membership", ".items a"), "/me/membership/"), by["worker"], 0},
 	}
 }
 

@@ -614,7 +614,7 @@ func newDoorwayPage(node org.Org, kinds []ui.Option) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TextField(ui.Field{Name: "employer", Label: i18n.T(ctx, "joiningweb.employer"), Hint: i18n.T(ctx, "joiningweb.employer_hint"), Optional: true, Max: 30}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextField(ui.Field{Name: "employer", Label: i18n.T(ctx, "joiningweb.employer"), Hint: i18n.T(ctx, "joiningweb.employer_hint"), Optional: true, Max: 100}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -4,18 +4,20 @@ import (
 	"io"
 
 	"niangjia/internal/platform/day"
+	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/paper"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
 	"niangjia/internal/union/joining"
+	"niangjia/internal/union/org"
 )
 
 type doorwayForm struct {
 	Org      id.Ref       `form:"org"`
 	Kind     joining.Kind `form:"kind"`
 	Place    string       `form:"place"`
-	Employer id.Ref       `form:"employer"`
+	Employer string       `form:"employer"` // name or USCC
 	Fallback string       `form:"fallback"` // a union's code
 	Platform string       `form:"platform"`
 	LastDay  day.Day      `form:"last_day"`
@@ -52,12 +54,15 @@ func (p pages) openDoorway(c *web.Ctx) error {
 	var in doorwayForm
 	err := c.Decode(&in)
 	var d joining.Doorway
-	var fallback id.Ref
+	var fallback, employer id.Ref
+	if err == nil {
+		employer, err = p.employer(c, in.Org, in.Employer)
+	}
 	if err == nil {
 		fallback, err = p.body(c, "fallback", in.Fallback)
 	}
 	if err == nil {
-		d, err = p.Joining.OpenDoorway(c.Context(), c.Actor, joining.OpenDoorwayInput{Org: in.Org, Kind: in.Kind, Place: in.Place, Employer: in.Employer,
+		d, err = p.Joining.OpenDoorway(c.Context(), c.Actor, joining.OpenDoorwayInput{Org: in.Org, Kind: in.Kind, Place: in.Place, Employer: employer,
 			Fallback: fallback, Platform: in.Platform, LastDay: in.LastDay})
 	}
 	if err != nil {
@@ -65,6 +70,29 @@ func (p pages) openDoorway(c *web.Ctx) error {
 	}
 	c.Flash(ui.OK, c.T("joiningweb.opened"))
 	return c.Redirect(doorwayHref(d.Ref))
+}
+
+// employer is the employer that is meant by a name or a USCC: one that unions here cover, else any; the zero Ref for none.
+func (p pages) employer(c *web.Ctx, node id.Ref, text string) (id.Ref, error) {
+	for _, all := range []bool{false, true} {
+		if text == "" {
+			break
+		}
+		found, err := p.Joining.Orgs.Employers(c.Context(), c.Actor, org.EmployersInput{Node: node, Text: text, All: all, Limit: 2})
+		if err != nil && !errs.Hidden(err) {
+			return id.Ref{}, err
+		}
+		if len(found) == 1 {
+			return found[0].Ref, nil
+		}
+		if len(found) > 1 {
+			return id.Ref{}, errs.InvalidField("employer", "joiningweb.employer_many")
+		}
+	}
+	if text != "" {
+		return id.Ref{}, errs.InvalidField("employer", "joining.employer_unknown")
+	}
+	return id.Ref{}, nil
 }
 
 // doorwayView is a doorway with the code that leads to it.

@@ -208,7 +208,7 @@ func (p pages) askWithdraw(c *web.Ctx) error {
 	if _, err := p.followed(c, in.Code); err != nil {
 		return err
 	}
-	return c.Page(web.Plain, c.T("joiningweb.withdraw"), ui.Confirm(ui.Confirmation{Title: c.T("joiningweb.withdraw_title"), Text: c.T("joiningweb.withdraw_text"),
+	return c.Page(web.Plain, c.T("joiningweb.withdraw"), withdrawPage(ui.Confirmation{Title: c.T("joiningweb.withdraw_title"), Text: c.T("joiningweb.withdraw_text"),
 		Action: followHref(in.Code) + "/withdraw", Label: c.T("joiningweb.withdraw"), Back: followHref(in.Code), Danger: true}))
 }
 
