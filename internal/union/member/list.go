@@ -295,13 +295,27 @@ func (l *listing) asEntered(ctx context.Context, named []id.ID) (Page, error) {
 
 // placed finds the unions of memberships.
 func (l *listing) placed(ctx context.Context, memberships []id.ID) ([]hit, error) {
-	if len(memberships) == 0 {
-		return nil, nil
+	known, missing := l.s.places.of(l.scope.Fed, memberships)
+	if len(missing) > 0 {
+		found, err := sqldb.All(ctx, l.s.DB, hitOrgs, []any{l.scope.Fed, sqldb.ListOf(missing)}, func(sc sqldb.Scanner) (h hit, err error) {
+			err = sc.Scan(&h.membership, &h.org)
+			return h, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		l.s.places.remember(l.scope.Fed, found)
+		for _, h := range found {
+			known[h.membership] = h.org
+		}
 	}
-	return sqldb.All(ctx, l.s.DB, hitOrgs, []any{l.scope.Fed, sqldb.ListOf(memberships)}, func(sc sqldb.Scanner) (h hit, err error) {
-		err = sc.Scan(&h.membership, &h.org)
-		return h, err
-	})
+	hits := make([]hit, 0, len(memberships))
+	for _, m := range memberships {
+		if o, ok := known[m]; ok {
+			hits = append(hits, hit{m, o})
+		}
+	}
+	return hits, nil
 }
 
 // gather takes the next hits, more at a time the fewer are of the list, until a page is full or there are no more.

@@ -39,6 +39,7 @@ type Deps struct {
 type Service struct {
 	Deps
 	rolls      rolls
+	places     places
 	wholeScope int64
 	mostHits   int
 }

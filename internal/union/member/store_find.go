@@ -31,7 +31,7 @@ const (
 	gramHitsSQLite   = `SELECT g.rowid FROM membership_gram g WHERE g.membership_gram MATCH $2 AND g.rowid > $3 ORDER BY g.rowid LIMIT $4`
 	gramHitsPostgres = `SELECT g.membership_id FROM membership_gram g WHERE g.federation_id = $1 AND g.grams @@ CAST($2 AS tsquery)
 		AND g.membership_id > $3 ORDER BY g.membership_id LIMIT $4`
-	hitOrgs     = `SELECT m.id, m.org_id FROM membership m WHERE m.federation_id = $1 AND m.id IN ($2...) ORDER BY m.id`
+	hitOrgs     = `SELECT m.id, m.org_id FROM membership m WHERE m.federation_id = $1 AND m.id IN ($2...)`
 	hitLines    = `SELECT ` + lineColumns + ` FROM membership m WHERE m.federation_id = $1 AND m.state <> 'void' AND m.id IN ($2...)`
 	peopleNamed = `SELECT p.id, p.name, p.secrets FROM person p WHERE p.federation_id = $1 AND p.id IN ($2...)`
 	listByID    = `SELECT ` + listColumns + ` FROM membership m JOIN person p ON p.federation_id = m.federation_id AND p.id = m.person_id

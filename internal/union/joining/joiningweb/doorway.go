@@ -133,6 +133,7 @@ func (p pages) poster(c *web.Ctx) error {
 	}
 	return c.Download(c.T("joiningweb.poster_heading")+"-"+d.Place+".pdf", "application/pdf", func(w io.Writer) error {
 		_, err := p.Press.Poster(w, paper.Poster{Lang: c.Lang().String(), Heading: c.T("joiningweb.poster_heading"), Union: o.Name, Link: p.site(c) + "/j/" + d.Ref.String(),
+			Scan:  c.T("joiningweb.poster_scan"),
 			Steps: []string{c.T("joiningweb.poster_line1"), c.T("joiningweb.poster_line2"), c.T("joiningweb.poster_line3")}, Promise: c.T("joiningweb.poster_note")})
 		return err
 	})
