@@ -59,7 +59,7 @@ func TestScreens(t *testing.T) {
 	for _, a := range made.Accounts {
 		by[a.Login] = s.as(a.Login, a.Password)
 	}
-	sights := slices.Concat(s.people(by), s.organisation(by), s.imports(by), s.settings(by), s.own(by), s.joining(by))
+	sights := slices.Concat(s.people(by), s.organisation(by), s.imports(by), s.settings(by), s.own(by), s.joining(by), s.gaps(by), s.foundings(by))
 	for _, v := range views(pictures) {
 		for _, p := range sights {
 			if !v.all && !slices.Contains(twelve, p.name) {
@@ -198,6 +198,29 @@ func (s *site) joining(by map[string]*tab) []sight {
 		{"join-code", "/follow", nobody, 0}, {"join-withdraw", nobody.Where() + "/withdraw", nobody, 0},
 		{"my-move", "/me/move?membership=" + strings.TrimPrefix(by["worker"].first("/me/membership", ".items a"), "/me/membership/"), by["worker"], 0},
 	}
+}
+
+// gaps are the pages of employers without a union.
+func (s *site) gaps(by map[string]*tab) []sight {
+	city := by["city"]
+	one := city.first("/gaps", `tbody a[href^="/gaps/"]`)
+	return []sight{
+		{"gaps", "/gaps", city, 0}, {"gaps-map", "/gaps/map", city, 0}, {"gap", one, city, 0}, {"gaps-few", "/gaps/few", city, 0},
+		{"gaps-platforms", "/gaps/platforms", city, 0}, {"gaps-tasks", "/gaps/tasks", by["officer"], 0},
+	}
+}
+
+// foundings are the pages of a union that is being founded.
+func (s *site) foundings(by map[string]*tab) []sight {
+	city := by["city"]
+	city.Open("/gaps")
+	firm := city.Texts(`tbody a[href^="/gaps/"]`)[0]
+	form := city.first("/foundings", `a[href^="/foundings/new"]`)
+	city.Open(form)
+	city.Fill("#f-employers", firm, "#f-name", firm+"工会委员会", "#f-code", "F1", "#f-group", "陈芳，组长，市总工会\n李强，组员，职工推选")
+	city.Submit()
+	one := city.Where()
+	return []sight{{"foundings", "/foundings", city, 0}, {"founding-new", form, city, 0}, {"founding", one, city, 0}, {"founding-request", one + "/request", city, 0}}
 }
 
 // own are a worker's pages.

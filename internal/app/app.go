@@ -27,8 +27,11 @@ import (
 	"niangjia/internal/platform/vault"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/union/account"
+	"niangjia/internal/union/founding"
+	"niangjia/internal/union/gap"
 	"niangjia/internal/union/joining"
 	"niangjia/internal/union/member"
+	"niangjia/internal/union/office"
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/roster"
 	"niangjia/internal/union/transfer"
@@ -59,6 +62,9 @@ type App struct {
 	Rosters   *roster.Service
 	Accounts  *account.Service
 	Joining   *joining.Service
+	Gaps      *gap.Service
+	Foundings *founding.Service
+	Offices   *office.Service
 	Transfers *transfer.Service
 	Press     *paper.Press
 	// Procedures runs the procedures of all modules.
@@ -206,7 +212,7 @@ func (a *App) wire() {
 	a.Plan = planner()
 	a.Codes = codes.New(codes.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Book: a.Book})
 	a.Orgs = org.New(org.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Codes: a.Book, Zone: zone})
-	a.Rules = rules.New(rules.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Tree: tree{a.Orgs}, Rules: rules.NewRegistry(rules.Ground(), messageRules(), joining.Rules(), transfer.Rules()), Zone: zone})
+	a.Rules = rules.New(rules.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Tree: tree{a.Orgs}, Rules: rules.NewRegistry(rules.Ground(), messageRules(), joining.Rules(), transfer.Rules(), gap.Rules(), founding.Rules(), office.Rules()), Zone: zone})
 	place := bodies{tree{a.Orgs}, a}
 	a.Procedures = procedure.New(procedure.Deps{DB: a.DB, Plan: a.Plan, Tree: place, Spans: place, Counter: deadline.Counter{Calendar: a.Book, Zone: zone}})
 	a.Messages = delivery.New(delivery.Deps{DB: a.DB, IDs: a.IDs, Vault: a.Vault, Plan: a.Plan, Words: a.Words, Rules: place, Provider: a.provider, Zone: zone,
@@ -216,6 +222,9 @@ func (a *App) wire() {
 	a.Rosters = roster.New(roster.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Blobs: a.Blobs,
 		Codes: a.Book, Rules: a.Rules, Orgs: a.Orgs, Members: a.Members, Zone: zone})
 	a.Transfers = transfer.New(transfer.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Orgs: a.Orgs, Members: a.Members, Procedures: a.Procedures})
+	a.Offices = office.New(office.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Rules: a.Rules, Orgs: a.Orgs, Zone: zone})
+	a.Foundings = founding.New(founding.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Rules: a.Rules, Orgs: a.Orgs, Procedures: a.Procedures, Zone: zone})
+	a.Gaps = gap.New(gap.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Rules: a.Rules, Orgs: a.Orgs, Members: a.Members, Codes: a.Book, Zone: zone})
 	a.Joining = joining.New(joining.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Rules: a.Rules, Orgs: a.Orgs, Members: a.Members,
 		Procedures: a.Procedures, Messages: a.Messages, Transfers: a.Transfers, Zone: zone})
 	a.Accounts = account.New(account.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Orgs: a.Orgs, Members: a.Members,
@@ -225,7 +234,7 @@ func (a *App) wire() {
 // planner decides by the matrices of all modules.
 func planner() *access.Planner {
 	return access.NewPlanner(codes.Access, rules.Access, procedure.Access, delivery.Access, org.Access, member.Access, account.Access, roster.Access,
-		joining.Access, transfer.Access)
+		joining.Access, transfer.Access, gap.Access, founding.Access, office.Access)
 }
 
 // throttle limits how often a key may act: burst times at once, then once every so often.

@@ -17,7 +17,7 @@ import (
 )
 
 // testConfig is a configuration in a folder of the test's own.
-func testConfig(t *testing.T) Config {
+func testConfig(t testing.TB) Config {
 	t.Helper()
 	cfg, err := Load(map[string]string{"data": filepath.Join(t.TempDir(), "data"), "log-level": "error"}, func(string) string { return "" })
 	if err != nil {

@@ -17,6 +17,10 @@ import (
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/api"
 	"niangjia/internal/union/account/accountweb"
+	"niangjia/internal/union/founding"
+	"niangjia/internal/union/founding/foundingweb"
+	"niangjia/internal/union/gap"
+	"niangjia/internal/union/gap/gapweb"
 	"niangjia/internal/union/joining"
 	"niangjia/internal/union/joining/joiningweb"
 	"niangjia/internal/union/member"
@@ -57,7 +61,7 @@ const (
 )
 
 // proceedings are the addresses of the pages of proceedings, by procedure; the proceeding's ref is added.
-var proceedings = map[string]string{joining.Name: joiningweb.Door, transfer.Name: transferweb.Door}
+var proceedings = map[string]string{joining.Name: joiningweb.Door, transfer.Name: transferweb.Door, founding.Name: foundingweb.Door}
 
 // node is the body that a list is about: the one asked for, else the unit chosen, else the first grant's, else the federation.
 func (a *App) node(c *web.Ctx, asked id.Ref) (id.Ref, string, error) {
@@ -72,13 +76,17 @@ func (a *App) pages(m *web.Mux) {
 	orgweb.Routes(m, orgweb.Deps{Orgs: a.Orgs, Codes: a.Book, Members: memberweb.Panels{Members: a.Members}, ReadDocument: a.readDocument,
 		Doors: []orgweb.Door{
 			{Use: member.UseList, Label: "memberweb.members", Icon: "people", Path: "/members?node=", Primary: true},
+			{Use: gap.UseList, Label: "gapweb.gaps", Icon: "building", Path: gapweb.ListPath, Territory: true},
+			{Use: founding.UseView, Label: "foundingweb.foundings", Icon: "tree", Path: foundingweb.ListPath, Territory: true},
 			{Use: joining.UseView, Label: "joiningweb.applicants", Icon: "person", Path: "/joining?node="},
 			{Use: roster.UseUpload, Label: "rosterweb.new", Icon: "upload", Path: importAddress, Members: true},
 			{Use: member.UseExport, Label: "rosterweb.export", Icon: "download", Path: exportAddress},
 		}})
 	memberweb.Routes(m, memberweb.Deps{Members: a.Members, Codes: a.Book, Keepers: a.Accounts, Import: importAddress, Export: exportAddress, Move: transferweb.Move})
 	rosterweb.Routes(m, a.Rosters)
-	joiningweb.Routes(m, joiningweb.Deps{Joining: a.Joining, Press: a.Press, Site: a.Config.PublicURL, Tries: a.throttle(10*time.Second, 60)})
+	foundingweb.Routes(m, foundingweb.Deps{Foundings: a.Foundings, Press: a.Press})
+	gapweb.Routes(m, gapweb.Deps{Gaps: a.Gaps, Codes: a.Book})
+	joiningweb.Routes(m, joiningweb.Deps{Joining: a.Joining, Press: a.Press, Site: a.Config.PublicURL, Tries: a.throttle(time.Second, 600)}) // a factory behind one address joins in a morning
 	transferweb.Routes(m, transferweb.Deps{Transfers: a.Transfers, Joining: a.Joining})
 	codesweb.Routes(m, codesweb.Deps{Codes: a.Codes, Zone: a.Config.Zone})
 	procedureweb.Routes(m, procedureweb.Deps{Procedures: a.Procedures, Names: a.Orgs, Node: a.node, Doors: proceedings})
@@ -104,6 +112,8 @@ func (a *App) routes(r *api.Router) {
 	memberweb.API(r, a.Members)
 	rosterweb.API(r, a.Rosters)
 	joiningweb.API(r, a.Joining)
+	foundingweb.API(r, a.Foundings)
+	gapweb.API(r, a.Gaps)
 	transferweb.API(r, a.Transfers)
 	codesweb.API(r, a.Codes, a.Today)
 	procedureweb.API(r, a.Procedures)

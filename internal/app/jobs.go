@@ -44,6 +44,8 @@ func (a *App) Work(ctx context.Context) {
 			{Name: "api.sweep", Every: sweepEvery, Run: func(ctx context.Context) error { return api.Sweep(ctx, a.DB) }},
 			{Name: "vault.renew", Every: sweepEvery, Run: a.renew},
 			{Name: "joining.purge", Every: sweepEvery, Run: a.purge},
+			{Name: "gap.settle", Every: bookEvery, Run: a.settle},
+			{Name: "gap.count", Every: sweepEvery, Run: a.countGaps},
 			{Name: "account.sweep", Every: sweepEvery, Run: a.Accounts.Sweep},
 			{Name: "job.count", Every: countEvery, Run: a.countJobs},
 		})
@@ -56,6 +58,25 @@ func (a *App) fold(ctx context.Context) error {
 	for _, f := range all {
 		_, foldErr := a.Members.Fold(ctx, f.Fed)
 		err = errors.Join(err, foldErr)
+	}
+	return err
+}
+
+// settle ends the work on gaps that a union covers by now.
+func (a *App) settle(ctx context.Context) error {
+	all, err := a.Orgs.Federations(ctx)
+	for _, f := range all {
+		_, settleErr := a.Gaps.Settle(ctx, f.Fed)
+		err = errors.Join(err, settleErr)
+	}
+	return err
+}
+
+// countGaps makes the figures of unions with few members and of platforms anew.
+func (a *App) countGaps(ctx context.Context) error {
+	all, err := a.Orgs.Federations(ctx)
+	for _, f := range all {
+		err = errors.Join(err, a.Gaps.Count(ctx, f.Fed))
 	}
 	return err
 }

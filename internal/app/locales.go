@@ -23,10 +23,15 @@ import (
 	"niangjia/internal/rehearse"
 	"niangjia/internal/union/account"
 	"niangjia/internal/union/account/accountweb"
+	"niangjia/internal/union/founding"
+	"niangjia/internal/union/founding/foundingweb"
+	"niangjia/internal/union/gap"
+	"niangjia/internal/union/gap/gapweb"
 	"niangjia/internal/union/joining"
 	"niangjia/internal/union/joining/joiningweb"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/member/memberweb"
+	"niangjia/internal/union/office"
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/org/orgweb"
 	"niangjia/internal/union/roster"
@@ -44,7 +49,7 @@ var Locales embed.FS
 func Catalogue(more ...fs.FS) (*i18n.Catalogue, error) {
 	all := append(web.Locales(), Locales, api.Locales, errs.Locales, blob.Locales, backup.Locales, delivery.Locales, deliveryweb.Locales, sheet.Locales, rehearse.Locales,
 		codes.Locales, codesweb.Locales, procedure.Locales, procedureweb.Locales, rules.Locales, rulesweb.Locales, org.Locales, orgweb.Locales, member.Locales, memberweb.Locales,
-		account.Locales, accountweb.Locales, roster.Locales, rosterweb.Locales, joining.Locales, joiningweb.Locales,
+		account.Locales, accountweb.Locales, roster.Locales, rosterweb.Locales, joining.Locales, joiningweb.Locales, gap.Locales, gapweb.Locales, founding.Locales, foundingweb.Locales, office.Locales,
 		transfer.Locales, transferweb.Locales, paper.Locales)
 	return i18n.Load(append(all, more...)...)
 }

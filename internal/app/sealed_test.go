@@ -99,7 +99,7 @@ func TestRenewKeys(t *testing.T) {
 var left = []string{"needs_look", "rejected"}
 
 // sealedDemo is a small demonstration, and who may do everything in it.
-func sealedDemo(t *testing.T, now func() time.Time) (*App, access.Actor) {
+func sealedDemo(t testing.TB, now func() time.Time) (*App, access.Actor) {
 	t.Helper()
 	a, _, err := Demo(t.Context(), testConfig(t), Options{Now: now}, DemoInput{Seed: 5, Unions: 20, Members: 200, Progress: func(errs.Msg, int, int) {}})
 	if err != nil {

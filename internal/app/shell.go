@@ -11,6 +11,8 @@ import (
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
 	"niangjia/internal/union/account"
+	"niangjia/internal/union/founding"
+	"niangjia/internal/union/gap"
 	"niangjia/internal/union/joining"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
@@ -36,7 +38,7 @@ var rail = []struct {
 	title  string
 	places []place
 }{
-	{"", []place{{procedure.UseInbox, "procedureweb.inbox", "/inbox"}, {member.UseList, "memberweb.members", "/members"}, {roster.UseUpload, "rosterweb.imports", "/imports"}, {joining.UseView, "joiningweb.applicants", "/joining"}, {member.UseDoubles, "memberweb.doubles", "/members/doubles"}}},
+	{"", []place{{procedure.UseInbox, "procedureweb.inbox", "/inbox"}, {member.UseList, "memberweb.members", "/members"}, {roster.UseUpload, "rosterweb.imports", "/imports"}, {joining.UseView, "joiningweb.applicants", "/joining"}, {gap.UseView, "gapweb.gaps", "/gaps"}, {founding.UseView, "foundingweb.foundings", "/foundings"}, {member.UseDoubles, "memberweb.doubles", "/members/doubles"}}},
 	{"app.rail_organisation", []place{{org.UseFind, "app.rail_unions", "/orgs"}, {org.UseEmployerFind, "app.rail_employers", "/employers"}}},
 	{"app.rail_settings", []place{{account.UseList, "accountweb.accounts", "/accounts"}, {account.UseLog, "accountweb.log", "/log"}, {delivery.UseOutbox, "deliveryweb.outbox", deliveryweb.Path},
 		{rules.UseRead, "app.rail_rules", "/rules"}, {codes.UseRead, "app.rail_codes", "/codes"}}},

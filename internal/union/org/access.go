@@ -24,8 +24,8 @@ type roles = access.Roles
 // finds the union to turn to.
 var Access = access.Matrix{
 	UseFound:  {Roles: roles{access.Operator: access.Any}},
-	UseCreate: {Scope: "org:write", Roles: roles{access.Desk: access.Within, access.Administrator: access.Within, access.Operator: access.Any}},
-	UseEdit:   {Scope: "org:write", Roles: roles{access.Desk: access.Within, access.Administrator: access.Within, access.Operator: access.Any}},
+	UseCreate: {Scope: "org:write", Roles: roles{access.Desk: access.Within, access.Administrator: access.Within, access.Operator: access.Any, access.Job: access.Any}},
+	UseEdit:   {Scope: "org:write", Roles: roles{access.Desk: access.Within, access.Administrator: access.Within, access.Operator: access.Any, access.Job: access.Any}},
 	UseEditContact: {Scope: "org:write", Roles: roles{access.Officer: access.Within, access.Desk: access.Within,
 		access.Administrator: access.Within, access.Operator: access.Any}},
 	UseFind: {Scope: "org:read", Roles: roles{access.Worker: access.Any, access.Officer: access.Any, access.Desk: access.Any,
@@ -36,8 +36,8 @@ var Access = access.Matrix{
 	// administrators: an employer that unions in their reach cover and no others
 	UseEmployerWrite: {Scope: "employer:write", Roles: roles{access.Desk: access.Any, access.Administrator: access.Within, access.Operator: access.Any}},
 	UseEmployerFind: {Scope: "employer:read", Roles: roles{access.Officer: access.Within, access.Desk: access.Any, access.Administrator: access.Any,
-		access.Auditor: access.Any, access.Operator: access.Any}},
-	UseCover:        {Scope: "employer:write", Roles: roles{access.Desk: access.Within, access.Administrator: access.Within, access.Operator: access.Any}},
+		access.Auditor: access.Any, access.Operator: access.Any, access.Job: access.Any}},
+	UseCover:        {Scope: "employer:write", Roles: roles{access.Desk: access.Within, access.Administrator: access.Within, access.Operator: access.Any, access.Job: access.Any}},
 	UseManagerWrite: {Roles: roles{access.Desk: access.Any, access.Operator: access.Any}},
 	UseManagerFind:  {Roles: roles{access.Desk: access.Any, access.Operator: access.Any}},
 }

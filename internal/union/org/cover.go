@@ -23,38 +23,44 @@ type CoverInput struct {
 
 // Cover begins or ends the coverage of an employer by a union. Beginning what runs already changes nothing.
 func (s *Service) Cover(ctx context.Context, by access.Actor, in CoverInput) error {
-	return sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
-		o, err := load(ctx, tx, in.Org)
+	return sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error { return s.CoverIn(ctx, tx, by, in) })
+}
+
+// CoverIn is Cover in the caller's transaction: use cases of other modules that have authorised act as a job.
+func (s *Service) CoverIn(ctx context.Context, tx *sqldb.Tx, by access.Actor, in CoverInput) error {
+	if err := s.Plan.Permits(by, UseCover); err != nil {
+		return err
+	}
+	o, err := load(ctx, tx, in.Org)
+	if err != nil {
+		return err
+	}
+	if err := s.Plan.Allow(by, UseCover, o.Target()); err != nil {
+		return err
+	}
+	_, ok, err := sqldb.One(ctx, tx, findEmployer, []any{in.Org.Fed, in.Employer.ID}, scanEmployer(in.Org.Fed))
+	if err != nil {
+		return err
+	}
+	if !ok || in.Employer.Fed != in.Org.Fed {
+		return errs.InvalidField("employer", "org.employer_unknown")
+	}
+	if in.End != "" {
+		n, err := tx.Exec(ctx, endCoverage, in.Org.Fed, in.Org.ID, in.Employer.ID, string(in.End))
 		if err != nil {
-			return s.hide(by, UseCover, err)
-		}
-		if err := s.Plan.Allow(by, UseCover, o.Target()); err != nil {
 			return err
 		}
-		_, ok, err := sqldb.One(ctx, tx, findEmployer, []any{in.Org.Fed, in.Employer.ID}, scanEmployer(in.Org.Fed))
-		if err != nil {
+		if n == 0 {
+			return errs.InvalidField("end", "org.not_covered")
+		}
+		if err := s.mark(ctx, tx, in.Org.Fed, in.Employer.ID); err != nil {
 			return err
 		}
-		if !ok || in.Employer.Fed != in.Org.Fed {
-			return errs.InvalidField("employer", "org.employer_unknown")
-		}
-		if in.End != "" {
-			n, err := tx.Exec(ctx, endCoverage, in.Org.Fed, in.Org.ID, in.Employer.ID, string(in.End))
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				return errs.InvalidField("end", "org.not_covered")
-			}
-			if err := s.mark(ctx, tx, in.Org.Fed, in.Employer.ID); err != nil {
-				return err
-			}
-		} else if err := s.cover(ctx, tx, o, in.Employer.ID, in.From); err != nil {
-			return err
-		}
-		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseCover, Org: in.Org.ID, Kind: "employer", Record: in.Employer.ID,
-			Detail: map[string]any{"from": in.From, "end": in.End}})
-	})
+	} else if err := s.cover(ctx, tx, o, in.Employer.ID, in.From); err != nil {
+		return err
+	}
+	return s.Log.Write(ctx, tx, by, audit.Act{Use: UseCover, Org: in.Org.ID, Kind: "employer", Record: in.Employer.ID,
+		Detail: map[string]any{"from": in.From, "end": in.End}})
 }
 
 // cover begins the coverage unless it runs already.

@@ -23,43 +23,50 @@ type CreateInput struct {
 
 // Create enters a body below its parent. Errors: Invalid with the faults of the fields, Conflict
 // when the code or USCC is taken.
-func (s *Service) Create(ctx context.Context, by access.Actor, in CreateInput) (Org, error) {
-	ref := id.Ref{Fed: in.Parent.Fed, ID: s.IDs.New()}
-	var made Org
-	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
-		parent, err := load(ctx, tx, in.Parent)
-		if err != nil {
-			return s.hide(by, UseCreate, err)
-		}
-		if err := s.Plan.Allow(by, UseCreate, parent.Target()); err != nil {
-			return err
-		}
-		today := s.today(tx.Now)
-		facts, wrong := s.check(in.Facts, Org{}, today)
-		wrong = append(wrong, s.placeFaults(facts, parent)...)
-		if in.ValidFrom == "" {
-			in.ValidFrom = today
-		}
-		if in.ValidFrom > today {
-			wrong.add("valid_from", errs.M("org.day_future"))
-		}
-		if err := errs.InvalidFields(wrong); err != nil {
-			return err
-		}
-		made = fromFacts(facts, ref, parent)
-		made.ValidFrom, made.Version = in.ValidFrom, 1
-		if made.IndustrialParent, made.IndustrialPath, err = s.industrial(ctx, tx, in.IndustrialParent, made); err != nil {
-			return err
-		}
-		if made.GuidedBy, err = guide(ctx, tx, in.GuidedBy, ref); err != nil {
-			return err
-		}
-		if err := s.write(ctx, tx, by, []Org{made}, ""); err != nil {
-			return taken(err)
-		}
-		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseCreate, Org: made.Ref.ID, Kind: "org", Record: made.Ref.ID})
+func (s *Service) Create(ctx context.Context, by access.Actor, in CreateInput) (made Org, err error) {
+	err = sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
+		made, err = s.CreateIn(ctx, tx, by, in)
+		return err
 	})
 	return made, err
+}
+
+// CreateIn is Create in the caller's transaction: use cases of other modules that have authorised act as a job.
+func (s *Service) CreateIn(ctx context.Context, tx *sqldb.Tx, by access.Actor, in CreateInput) (made Org, err error) {
+	if err := s.Plan.Permits(by, UseCreate); err != nil {
+		return made, err
+	}
+	parent, err := load(ctx, tx, in.Parent)
+	if err != nil {
+		return made, err
+	}
+	if err := s.Plan.Allow(by, UseCreate, parent.Target()); err != nil {
+		return made, err
+	}
+	today, ref := s.today(tx.Now), id.Ref{Fed: in.Parent.Fed, ID: s.IDs.New()}
+	facts, wrong := s.check(in.Facts, Org{}, today)
+	wrong = append(wrong, s.placeFaults(facts, parent)...)
+	if in.ValidFrom == "" {
+		in.ValidFrom = today
+	}
+	if in.ValidFrom > today {
+		wrong.add("valid_from", errs.M("org.day_future"))
+	}
+	if err := errs.InvalidFields(wrong); err != nil {
+		return made, err
+	}
+	made = fromFacts(facts, ref, parent)
+	made.ValidFrom, made.Version = in.ValidFrom, 1
+	if made.IndustrialParent, made.IndustrialPath, err = s.industrial(ctx, tx, in.IndustrialParent, made); err != nil {
+		return made, err
+	}
+	if made.GuidedBy, err = guide(ctx, tx, in.GuidedBy, ref); err != nil {
+		return made, err
+	}
+	if err := s.write(ctx, tx, by, []Org{made}, ""); err != nil {
+		return made, taken(err)
+	}
+	return made, s.Log.Write(ctx, tx, by, audit.Act{Use: UseCreate, Org: made.Ref.ID, Kind: "org", Record: made.Ref.ID})
 }
 
 // placeFaults are the faults of facts below a parent.
@@ -101,8 +108,8 @@ func (o Org) with(f Facts) Org {
 	return o
 }
 
-// facts is the body's facts again.
-func (o Org) facts() Facts {
+// Facts are the body's facts, as an edit takes them.
+func (o Org) Facts() Facts {
 	return Facts{Code: o.Code, Name: o.Name, Kind: o.Kind, State: o.State, USCC: string(o.USCC), Division: o.Division,
 		Industry: o.Industry, Address: o.Address, Phone: o.Phone, LegalPersonNo: o.LegalPersonNo, FoundedOn: o.FoundedOn}
 }

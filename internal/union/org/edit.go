@@ -23,52 +23,60 @@ type EditInput struct {
 
 // Edit writes a new version of the body. The days before ValidFrom stay as they were; a change of the same day
 // as the last one corrects it, and both stay visible. Errors: Conflict when the version is not the newest.
-func (s *Service) Edit(ctx context.Context, by access.Actor, in EditInput) (Org, error) {
-	var changed Org
-	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
-		old, err := load(ctx, tx, in.Ref)
-		if err != nil {
-			return s.hide(by, UseEdit, err)
-		}
-		if err := s.Plan.Allow(by, UseEdit, old.Target()); err != nil {
-			return err
-		}
-		today := s.today(tx.Now)
-		if in.ValidFrom == "" {
-			in.ValidFrom = today
-		}
-		facts, wrong := s.check(in.Facts, old, today)
-		in.Reason = tidy(in.Reason)
-		wrong.bound("reason", in.Reason, maxReason)
-		if in.ValidFrom > today {
-			wrong.add("valid_from", errs.M("org.day_future"))
-		}
-		if in.ValidFrom < old.ValidFrom {
-			wrong.add("valid_from", errs.M("org.day_before", "day", old.ValidFrom))
-		}
-		beside, err := s.besideTree(ctx, tx, old, facts)
-		if err != nil {
-			return err
-		}
-		wrong = append(wrong, beside...)
-		if err := errs.InvalidFields(wrong); err != nil {
-			return err
-		}
-		if facts.Division == "" {
-			facts.Division = old.Division
-		}
-		changed = old.with(facts)
-		if changed.GuidedBy, err = guide(ctx, tx, in.GuidedBy, in.Ref); err != nil {
-			return err
-		}
-		changed.ValidFrom, changed.Level = in.ValidFrom, ""
-		if changed.Kind == Federation {
-			changed.Level = LevelOf(changed.Division)
-		}
-		changed.Version = in.Version + 1
-		return s.replace(ctx, tx, by, old, changed, UseEdit, in.Reason)
+func (s *Service) Edit(ctx context.Context, by access.Actor, in EditInput) (changed Org, err error) {
+	err = sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
+		changed, err = s.EditIn(ctx, tx, by, in)
+		return err
 	})
 	return changed, err
+}
+
+// EditIn is Edit in the caller's transaction: use cases of other modules that have authorised act as a job.
+func (s *Service) EditIn(ctx context.Context, tx *sqldb.Tx, by access.Actor, in EditInput) (changed Org, err error) {
+	if err := s.Plan.Permits(by, UseEdit); err != nil {
+		return changed, err
+	}
+	old, err := load(ctx, tx, in.Ref)
+	if err != nil {
+		return changed, err
+	}
+	if err := s.Plan.Allow(by, UseEdit, old.Target()); err != nil {
+		return changed, err
+	}
+	today := s.today(tx.Now)
+	if in.ValidFrom == "" {
+		in.ValidFrom = today
+	}
+	facts, wrong := s.check(in.Facts, old, today)
+	in.Reason = tidy(in.Reason)
+	wrong.bound("reason", in.Reason, maxReason)
+	if in.ValidFrom > today {
+		wrong.add("valid_from", errs.M("org.day_future"))
+	}
+	if in.ValidFrom < old.ValidFrom {
+		wrong.add("valid_from", errs.M("org.day_before", "day", old.ValidFrom))
+	}
+	beside, err := s.besideTree(ctx, tx, old, facts)
+	if err != nil {
+		return changed, err
+	}
+	wrong = append(wrong, beside...)
+	if err := errs.InvalidFields(wrong); err != nil {
+		return changed, err
+	}
+	if facts.Division == "" {
+		facts.Division = old.Division
+	}
+	changed = old.with(facts)
+	if changed.GuidedBy, err = guide(ctx, tx, in.GuidedBy, in.Ref); err != nil {
+		return changed, err
+	}
+	changed.ValidFrom, changed.Level = in.ValidFrom, ""
+	if changed.Kind == Federation {
+		changed.Level = LevelOf(changed.Division)
+	}
+	changed.Version = in.Version + 1
+	return changed, s.replace(ctx, tx, by, old, changed, UseEdit, in.Reason)
 }
 
 // besideTree are the faults of facts that do not fit what the body hangs below, or what hangs below it.

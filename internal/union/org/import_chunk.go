@@ -142,7 +142,7 @@ func (c *chunk) writeOrg(ctx context.Context, old Org, now *Org) (changed bool, 
 
 // facts are the row's facts; what the row leaves empty stays as it is.
 func (c *chunk) facts(r planned, old Org) (Facts, faults) {
-	f := old.facts()
+	f := old.Facts()
 	if f.Code == "" {
 		f.Code = tidyCode(r.cell("uscc"))
 	}

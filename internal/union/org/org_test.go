@@ -20,7 +20,7 @@ import (
 func testStrangers(t *testing.T, w *uniontest.World) {
 	without := map[string]string{"Load": "inside other modules' use cases", "Subtree": "inside other modules' use cases", "Paths": "inside other modules' use cases", "Check": "the operator's",
 		"ManagesCovered": "inside other modules' use cases", "Covering": "inside other modules' use cases", "NamesOf": "inside other modules' use cases",
-		"Managed": "inside other modules' use cases", "Covering": "inside other modules' use cases", "NamesOf": "names of the tree are known", "Federations": "the installation's tenants are known", "Root": "where pages begin"}
+		"Managed": "inside other modules' use cases", "Federations": "the installation's tenants are known", "Root": "where pages begin"}
 	uniontest.Strangers(t, w.Orgs, without, 16)
 	for use, rule := range org.Access {
 		if !strings.HasPrefix(string(use), "org.") || rule.Roles[access.Worker] != 0 && use != org.UseFind {

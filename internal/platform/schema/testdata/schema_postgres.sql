@@ -21,6 +21,25 @@ api_token
   to_day TEXT NOT NULL
   created_at BIGINT NOT NULL
 
+application
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  doorway_id BIGINT
+  membership_id BIGINT
+  version BIGINT NOT NULL
+  made_at BIGINT NOT NULL
+  closed_at BIGINT
+  name TEXT NOT NULL
+  doc_kind TEXT NOT NULL
+  work_unit TEXT NOT NULL
+  platform TEXT NOT NULL
+  consent TEXT NOT NULL
+  lang TEXT NOT NULL
+  answer TEXT NOT NULL
+  secrets BYTEA NOT NULL
+  follow_hash BYTEA NOT NULL
+
 audit_entry
   federation_id BIGINT NOT NULL
   id BIGINT NOT NULL
@@ -85,6 +104,19 @@ division
   valid_from TEXT NOT NULL
   valid_to TEXT NOT NULL
 
+doorway
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  employer_id BIGINT
+  fallback_id BIGINT
+  made_at BIGINT NOT NULL
+  kind TEXT NOT NULL
+  place TEXT NOT NULL
+  platform TEXT NOT NULL
+  last_day TEXT NOT NULL
+  made_by TEXT NOT NULL
+
 duty
   federation_id BIGINT NOT NULL
   proceeding_id BIGINT NOT NULL
@@ -115,6 +147,7 @@ employer
   migrants BIGINT
   dispatched BIGINT
   new_form BIGINT
+  covered BOOLEAN NOT NULL DEFAULT false
   sort_key TEXT COLLATE "C" NOT NULL
   find_key TEXT NOT NULL
   version BIGINT NOT NULL
@@ -133,6 +166,77 @@ figure_due
   org_id BIGINT NOT NULL
   days BIGINT NOT NULL
   adds TEXT NOT NULL
+
+founding
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  made_id BIGINT NOT NULL
+  guide_id BIGINT
+  version BIGINT NOT NULL
+  made_at BIGINT NOT NULL
+  listed BIGINT NOT NULL
+  entitled BIGINT NOT NULL
+  present BIGINT NOT NULL
+  over BOOLEAN NOT NULL
+  name TEXT NOT NULL
+  met_on TEXT NOT NULL
+  registered_on TEXT NOT NULL
+
+founding_employer
+  federation_id BIGINT NOT NULL
+  founding_id BIGINT NOT NULL
+  employer_id BIGINT NOT NULL
+  under_way BOOLEAN NOT NULL
+
+founding_holder
+  federation_id BIGINT NOT NULL
+  founding_id BIGINT NOT NULL
+  part TEXT NOT NULL
+  seq BIGINT NOT NULL
+  name TEXT NOT NULL
+  post TEXT NOT NULL
+  sent_by TEXT NOT NULL
+
+gap
+  federation_id BIGINT NOT NULL
+  employer_id BIGINT NOT NULL
+  version BIGINT NOT NULL
+  account_id BIGINT
+  org_id BIGINT
+  founding_id BIGINT
+  state TEXT NOT NULL
+  due_day TEXT NOT NULL
+  visited_on TEXT NOT NULL
+  found TEXT NOT NULL
+  next_step TEXT NOT NULL
+  ended_on TEXT NOT NULL
+  account_name TEXT NOT NULL
+
+gap_entry
+  federation_id BIGINT NOT NULL
+  employer_id BIGINT NOT NULL
+  seq BIGINT NOT NULL
+  account_id BIGINT
+  org_id BIGINT
+  recorded_at BIGINT NOT NULL
+  kind TEXT NOT NULL
+  on_day TEXT NOT NULL
+  found TEXT NOT NULL
+  next_step TEXT NOT NULL
+  due_day TEXT NOT NULL
+  account_name TEXT NOT NULL
+  note TEXT NOT NULL
+  recorded_by TEXT NOT NULL
+
+gap_share
+  federation_id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  employers BIGINT NOT NULL
+  heads BIGINT NOT NULL
+  listed BIGINT NOT NULL
+  missing BIGINT NOT NULL
+  counted_at BIGINT NOT NULL
 
 idempotency_key
   federation_id BIGINT NOT NULL
@@ -267,10 +371,57 @@ membership_gram
   membership_id BIGINT NOT NULL
   grams TSVECTOR NOT NULL
 
+message
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  made_at BIGINT NOT NULL
+  not_before BIGINT NOT NULL
+  until BIGINT NOT NULL
+  sent_at BIGINT
+  delete_after BIGINT
+  attempts BIGINT NOT NULL
+  urgent BOOLEAN NOT NULL
+  state TEXT NOT NULL
+  purpose TEXT NOT NULL
+  budget_day TEXT NOT NULL
+  fault TEXT NOT NULL
+  to_index BYTEA NOT NULL
+  secrets BYTEA NOT NULL
+
 migration
   id BIGINT NOT NULL
   name TEXT NOT NULL
   applied_at BIGINT NOT NULL
+
+office_candidate
+  federation_id BIGINT NOT NULL
+  term_id BIGINT NOT NULL
+  seq BIGINT NOT NULL
+  votes BIGINT NOT NULL
+  elected BOOLEAN NOT NULL
+  name TEXT NOT NULL
+
+office_term
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  number BIGINT NOT NULL
+  years BIGINT NOT NULL
+  version BIGINT NOT NULL
+  recorded_at BIGINT NOT NULL
+  seats BIGINT NOT NULL
+  entitled BIGINT NOT NULL
+  present BIGINT NOT NULL
+  issued BIGINT NOT NULL
+  returned BIGINT NOT NULL
+  running BOOLEAN
+  body TEXT NOT NULL
+  elected_on TEXT NOT NULL
+  last_day TEXT NOT NULL
+  reason TEXT NOT NULL
+  confirmed_no TEXT NOT NULL
+  confirmed_on TEXT NOT NULL
 
 org
   federation_id BIGINT NOT NULL
@@ -383,6 +534,34 @@ person_claim
   membership_id BIGINT NOT NULL
   id_index BYTEA NOT NULL
 
+phone_code
+  federation_id BIGINT NOT NULL
+  to_index BYTEA NOT NULL
+  day TEXT NOT NULL
+  seq BIGINT NOT NULL
+  record_id BIGINT NOT NULL
+  made_at BIGINT NOT NULL
+  expires_at BIGINT NOT NULL
+  tries BIGINT NOT NULL
+  used_at BIGINT
+  hash BYTEA NOT NULL
+
+platform_heads
+  federation_id BIGINT NOT NULL
+  division_code TEXT COLLATE "C" NOT NULL
+  platform TEXT NOT NULL
+  heads BIGINT NOT NULL
+  as_of TEXT NOT NULL
+  recorded_at BIGINT NOT NULL
+  recorded_by TEXT NOT NULL
+
+platform_members
+  federation_id BIGINT NOT NULL
+  division_code TEXT COLLATE "C" NOT NULL
+  platform TEXT NOT NULL
+  members BIGINT NOT NULL
+  counted_at BIGINT NOT NULL
+
 proceeding
   federation_id BIGINT NOT NULL
   id BIGINT NOT NULL
@@ -447,6 +626,16 @@ session
   seen_at BIGINT NOT NULL
   device TEXT NOT NULL
 
+transfer
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  membership_id BIGINT NOT NULL
+  to_federation_id BIGINT NOT NULL
+  to_membership_id BIGINT NOT NULL
+  made_at BIGINT NOT NULL
+  state_before TEXT NOT NULL
+
 tree
   federation_id BIGINT NOT NULL
   edition BIGINT NOT NULL
@@ -465,6 +654,12 @@ account
 api_token
   CREATE INDEX api_token_account ON public.api_token USING btree (federation_id, account_id)
   PRIMARY KEY (federation_id, token_hash)
+
+application
+  CREATE INDEX application_closed ON public.application USING btree (closed_at) WHERE (closed_at IS NOT NULL)
+  CREATE INDEX application_follow ON public.application USING btree (follow_hash)
+  CREATE INDEX application_org ON public.application USING btree (org_id, id)
+  PRIMARY KEY (federation_id, id)
 
 audit_entry
   CREATE INDEX audit_entry_org ON public.audit_entry USING btree (federation_id, org_id, id) WHERE (org_id IS NOT NULL)
@@ -493,6 +688,10 @@ division
   CREATE INDEX division_parent ON public.division USING btree (parent, code)
   PRIMARY KEY (code, valid_from)
 
+doorway
+  CREATE INDEX doorway_org ON public.doorway USING btree (org_id, id)
+  PRIMARY KEY (federation_id, id)
+
 duty
   CREATE INDEX duty_due ON public.duty USING btree (due_at, federation_id, proceeding_id)
   CREATE INDEX duty_federation ON public.duty USING btree (federation_id, due_at, proceeding_id, name) WHERE (org_id IS NOT NULL)
@@ -503,6 +702,10 @@ edition
   PRIMARY KEY (subject)
 
 employer
+  CREATE INDEX employer_gap_age ON public.employer USING btree (federation_id, opened_on, id, employees, industry_code) WHERE (covered = false)
+  CREATE INDEX employer_gap_place ON public.employer USING btree (federation_id, division_code, employees, opened_on, closed_on, id) WHERE (covered = false)
+  CREATE INDEX employer_gap_size ON public.employer USING btree (federation_id, employees, id, opened_on, industry_code) WHERE (covered = false)
+  CREATE INDEX employer_place ON public.employer USING btree (federation_id, division_code, employees, opened_on, closed_on, id)
   CREATE INDEX employer_sort ON public.employer USING btree (federation_id, sort_key, id)
   CREATE UNIQUE INDEX employer_uscc ON public.employer USING btree (federation_id, uscc)
   PRIMARY KEY (federation_id, id)
@@ -512,6 +715,30 @@ federation
 
 figure_due
   PRIMARY KEY (federation_id, id)
+
+founding
+  CREATE INDEX founding_made ON public.founding USING btree (made_id)
+  CREATE INDEX founding_org ON public.founding USING btree (org_id, id)
+  PRIMARY KEY (federation_id, id)
+
+founding_employer
+  CREATE UNIQUE INDEX founding_employer_once ON public.founding_employer USING btree (federation_id, employer_id) WHERE (under_way = true)
+  PRIMARY KEY (federation_id, founding_id, employer_id)
+
+founding_holder
+  PRIMARY KEY (federation_id, founding_id, part, seq)
+
+gap
+  CREATE INDEX gap_account ON public.gap USING btree (federation_id, account_id) WHERE (account_id IS NOT NULL)
+  CREATE INDEX gap_org ON public.gap USING btree (federation_id, org_id) WHERE (org_id IS NOT NULL)
+  PRIMARY KEY (federation_id, employer_id)
+
+gap_entry
+  PRIMARY KEY (federation_id, employer_id, seq)
+
+gap_share
+  CREATE INDEX gap_share_missing ON public.gap_share USING btree (federation_id, missing, org_id, heads, listed)
+  PRIMARY KEY (federation_id, org_id)
 
 idempotency_key
   PRIMARY KEY (federation_id, account_id, key)
@@ -558,12 +785,28 @@ membership_gram
   CREATE INDEX membership_gram_grams ON public.membership_gram USING gin (grams)
   PRIMARY KEY (federation_id, membership_id)
 
+message
+  CREATE INDEX message_due ON public.message USING btree (urgent, not_before, federation_id, id) WHERE (state = 'waiting'::text)
+  CREATE INDEX message_over ON public.message USING btree (delete_after) WHERE (delete_after IS NOT NULL)
+  CREATE INDEX message_to ON public.message USING btree (to_index, budget_day)
+  PRIMARY KEY (federation_id, id)
+
 migration
   PRIMARY KEY (id)
+
+office_candidate
+  PRIMARY KEY (federation_id, term_id, seq)
+
+office_term
+  CREATE INDEX office_term_due ON public.office_term USING btree (federation_id, running, last_day, id)
+  PRIMARY KEY (federation_id, id)
+  UNIQUE (federation_id, org_id, body, number)
+  UNIQUE (federation_id, org_id, body, running)
 
 org
   CREATE INDEX org_industrial ON public.org USING btree (federation_id, industrial_path)
   CREATE INDEX org_parent ON public.org USING btree (federation_id, parent_id, sort_key, id)
+  CREATE INDEX org_territory ON public.org USING btree (federation_id, division_code) WHERE (kind = ANY (ARRAY['federation'::text, 'street'::text]))
   CREATE UNIQUE INDEX org_code ON public.org USING btree (federation_id, code)
   CREATE UNIQUE INDEX org_path ON public.org USING btree (federation_id, path)
   CREATE UNIQUE INDEX org_uscc ON public.org USING btree (federation_id, uscc)
@@ -589,6 +832,17 @@ person_change
 person_claim
   PRIMARY KEY (id_index)
 
+phone_code
+  CREATE INDEX phone_code_made ON public.phone_code USING btree (made_at)
+  CREATE INDEX phone_code_record ON public.phone_code USING btree (record_id, made_at)
+  PRIMARY KEY (federation_id, to_index, day, seq)
+
+platform_heads
+  PRIMARY KEY (federation_id, division_code, platform)
+
+platform_members
+  PRIMARY KEY (federation_id, division_code, platform)
+
 proceeding
   PRIMARY KEY (federation_id, id)
 
@@ -609,6 +863,10 @@ rule
 session
   CREATE INDEX session_account ON public.session USING btree (federation_id, account_id)
   PRIMARY KEY (federation_id, token_hash)
+
+transfer
+  CREATE INDEX transfer_membership ON public.transfer USING btree (membership_id)
+  PRIMARY KEY (federation_id, id)
 
 tree
   PRIMARY KEY (federation_id)

@@ -31,6 +31,33 @@ CREATE TABLE api_token (
 
 CREATE INDEX api_token_account ON api_token (federation_id, account_id);
 
+CREATE TABLE application (
+  federation_id BIGINT NOT NULL,
+  id            BIGINT NOT NULL,
+  org_id        BIGINT NOT NULL,
+  doorway_id    BIGINT,
+  membership_id BIGINT,
+  version       BIGINT NOT NULL,
+  made_at       BIGINT NOT NULL,
+  closed_at     BIGINT,
+  name          TEXT   NOT NULL,
+  doc_kind      TEXT   NOT NULL,
+  work_unit     TEXT   NOT NULL,
+  platform      TEXT   NOT NULL,
+  consent       TEXT   NOT NULL,
+  lang          TEXT   NOT NULL,
+  answer        TEXT   NOT NULL,
+  secrets       BYTEA  NOT NULL,
+  follow_hash   BYTEA  NOT NULL,
+  PRIMARY KEY (federation_id, id)
+) WITHOUT ROWID;
+
+CREATE INDEX application_closed ON application (closed_at) WHERE closed_at IS NOT NULL;
+
+CREATE INDEX application_follow ON application (follow_hash);
+
+CREATE INDEX application_org ON application (org_id, id);
+
 CREATE TABLE audit_entry (
   federation_id BIGINT NOT NULL,
   id            BIGINT NOT NULL,
@@ -121,6 +148,23 @@ CREATE TABLE division (
 
 CREATE INDEX division_parent ON division (parent, code);
 
+CREATE TABLE doorway (
+  federation_id BIGINT NOT NULL,
+  id            BIGINT NOT NULL,
+  org_id        BIGINT NOT NULL,
+  employer_id   BIGINT,
+  fallback_id   BIGINT,
+  made_at       BIGINT NOT NULL,
+  kind          TEXT   NOT NULL,
+  place         TEXT   NOT NULL,
+  platform      TEXT   NOT NULL,
+  last_day      TEXT   NOT NULL,
+  made_by       TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, id)
+) WITHOUT ROWID;
+
+CREATE INDEX doorway_org ON doorway (org_id, id);
+
 CREATE TABLE duty (
   federation_id BIGINT NOT NULL,
   proceeding_id BIGINT NOT NULL,
@@ -161,12 +205,21 @@ CREATE TABLE employer (
   migrants      BIGINT,
   dispatched    BIGINT,
   new_form      BIGINT,
+  covered       BOOLEAN NOT NULL DEFAULT FALSE,
   sort_key      TEXT NOT NULL,
   find_key      TEXT   NOT NULL,
   version       BIGINT NOT NULL,
   recorded_at   BIGINT NOT NULL,
   PRIMARY KEY (federation_id, id)
 ) WITHOUT ROWID;
+
+CREATE INDEX employer_gap_age ON employer (federation_id, opened_on, id, employees, industry_code) WHERE covered = FALSE;
+
+CREATE INDEX employer_gap_place ON employer (federation_id, division_code, employees, opened_on, closed_on, id) WHERE covered = FALSE;
+
+CREATE INDEX employer_gap_size ON employer (federation_id, employees, id, opened_on, industry_code) WHERE covered = FALSE;
+
+CREATE INDEX employer_place ON employer (federation_id, division_code, employees, opened_on, closed_on, id);
 
 CREATE INDEX employer_sort ON employer (federation_id, sort_key, id);
 
@@ -189,6 +242,101 @@ CREATE TABLE figure_due (
   adds          TEXT   NOT NULL,
   PRIMARY KEY (federation_id, id)
 ) WITHOUT ROWID;
+
+CREATE TABLE founding (
+  federation_id BIGINT NOT NULL,
+  id            BIGINT NOT NULL,
+  org_id        BIGINT NOT NULL,
+  made_id       BIGINT NOT NULL,
+  guide_id      BIGINT,
+  version       BIGINT NOT NULL,
+  made_at       BIGINT NOT NULL,
+  listed        BIGINT NOT NULL,
+  entitled      BIGINT NOT NULL,
+  present       BIGINT NOT NULL,
+  over          BOOLEAN NOT NULL,
+  name          TEXT   NOT NULL,
+  met_on        TEXT   NOT NULL,
+  registered_on TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, id)
+) WITHOUT ROWID;
+
+CREATE INDEX founding_made ON founding (made_id);
+
+CREATE INDEX founding_org ON founding (org_id, id);
+
+CREATE TABLE founding_employer (
+  federation_id BIGINT NOT NULL,
+  founding_id   BIGINT NOT NULL,
+  employer_id   BIGINT NOT NULL,
+  under_way     BOOLEAN NOT NULL,
+  PRIMARY KEY (federation_id, founding_id, employer_id)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX founding_employer_once ON founding_employer (federation_id, employer_id) WHERE under_way = TRUE;
+
+CREATE TABLE founding_holder (
+  federation_id BIGINT NOT NULL,
+  founding_id   BIGINT NOT NULL,
+  part          TEXT   NOT NULL,
+  seq           BIGINT NOT NULL,
+  name          TEXT   NOT NULL,
+  post          TEXT   NOT NULL,
+  sent_by       TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, founding_id, part, seq)
+) WITHOUT ROWID;
+
+CREATE TABLE gap (
+  federation_id BIGINT NOT NULL,
+  employer_id   BIGINT NOT NULL,
+  version       BIGINT NOT NULL,
+  account_id    BIGINT,
+  org_id        BIGINT,
+  founding_id   BIGINT,
+  state         TEXT   NOT NULL,
+  due_day       TEXT   NOT NULL,
+  visited_on    TEXT   NOT NULL,
+  found         TEXT   NOT NULL,
+  next_step     TEXT   NOT NULL,
+  ended_on      TEXT   NOT NULL,
+  account_name  TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, employer_id)
+) WITHOUT ROWID;
+
+CREATE INDEX gap_account ON gap (federation_id, account_id) WHERE account_id IS NOT NULL;
+
+CREATE INDEX gap_org ON gap (federation_id, org_id) WHERE org_id IS NOT NULL;
+
+CREATE TABLE gap_entry (
+  federation_id BIGINT NOT NULL,
+  employer_id   BIGINT NOT NULL,
+  seq           BIGINT NOT NULL,
+  account_id    BIGINT,
+  org_id        BIGINT,
+  recorded_at   BIGINT NOT NULL,
+  kind          TEXT   NOT NULL,
+  on_day        TEXT   NOT NULL,
+  found         TEXT   NOT NULL,
+  next_step     TEXT   NOT NULL,
+  due_day       TEXT   NOT NULL,
+  account_name  TEXT   NOT NULL,
+  note          TEXT   NOT NULL,
+  recorded_by   TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, employer_id, seq)
+) WITHOUT ROWID;
+
+CREATE TABLE gap_share (
+  federation_id BIGINT NOT NULL,
+  org_id        BIGINT NOT NULL,
+  employers     BIGINT NOT NULL,
+  heads         BIGINT NOT NULL,
+  listed        BIGINT NOT NULL,
+  missing       BIGINT NOT NULL,
+  counted_at    BIGINT NOT NULL,
+  PRIMARY KEY (federation_id, org_id)
+) WITHOUT ROWID;
+
+CREATE INDEX gap_share_missing ON gap_share (federation_id, missing, org_id, heads, listed);
 
 CREATE TABLE idempotency_key (
   federation_id BIGINT NOT NULL,
@@ -362,7 +510,70 @@ CREATE TABLE membership_entry (
 
 CREATE VIRTUAL TABLE membership_gram USING fts5 (grams, content='', contentless_delete=1, detail=none, tokenize='ascii');
 
+CREATE TABLE message (
+  federation_id BIGINT  NOT NULL,
+  id            BIGINT  NOT NULL,
+  org_id        BIGINT  NOT NULL,
+  made_at       BIGINT  NOT NULL,
+  not_before    BIGINT  NOT NULL,
+  until         BIGINT  NOT NULL,
+  sent_at       BIGINT,
+  delete_after  BIGINT,
+  attempts      BIGINT  NOT NULL,
+  urgent        BOOLEAN NOT NULL,
+  state         TEXT    NOT NULL,
+  purpose       TEXT    NOT NULL,
+  budget_day    TEXT    NOT NULL,
+  fault         TEXT    NOT NULL,
+  to_index      BYTEA   NOT NULL,
+  secrets       BYTEA   NOT NULL,
+  PRIMARY KEY (federation_id, id)
+) WITHOUT ROWID;
+
+CREATE INDEX message_due ON message (urgent, not_before, federation_id, id) WHERE state = 'waiting';
+
+CREATE INDEX message_over ON message (delete_after) WHERE delete_after IS NOT NULL;
+
+CREATE INDEX message_to ON message (to_index, budget_day);
+
 CREATE TABLE migration (id BIGINT NOT NULL, name TEXT NOT NULL, applied_at BIGINT NOT NULL, PRIMARY KEY (id));
+
+CREATE TABLE office_candidate (
+  federation_id BIGINT NOT NULL,
+  term_id       BIGINT NOT NULL,
+  seq           BIGINT NOT NULL,
+  votes         BIGINT NOT NULL,
+  elected       BOOLEAN NOT NULL,
+  name          TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, term_id, seq)
+) WITHOUT ROWID;
+
+CREATE TABLE office_term (
+  federation_id BIGINT NOT NULL,
+  id            BIGINT NOT NULL,
+  org_id        BIGINT NOT NULL,
+  number        BIGINT NOT NULL,
+  years         BIGINT NOT NULL,
+  version       BIGINT NOT NULL,
+  recorded_at   BIGINT NOT NULL,
+  seats         BIGINT NOT NULL,
+  entitled      BIGINT NOT NULL,
+  present       BIGINT NOT NULL,
+  issued        BIGINT NOT NULL,
+  returned      BIGINT NOT NULL,
+  running       BOOLEAN,
+  body          TEXT   NOT NULL,
+  elected_on    TEXT   NOT NULL,
+  last_day      TEXT   NOT NULL,
+  reason        TEXT   NOT NULL,
+  confirmed_no  TEXT   NOT NULL,
+  confirmed_on  TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, id),
+  UNIQUE (federation_id, org_id, body, number),
+  UNIQUE (federation_id, org_id, body, running)
+) WITHOUT ROWID;
+
+CREATE INDEX office_term_due ON office_term (federation_id, running, last_day, id);
 
 CREATE TABLE org (
   federation_id        BIGINT NOT NULL,
@@ -399,6 +610,8 @@ CREATE INDEX org_industrial ON org (federation_id, industrial_path);
 CREATE INDEX org_parent ON org (federation_id, parent_id, sort_key, id);
 
 CREATE UNIQUE INDEX org_path ON org (federation_id, path);
+
+CREATE INDEX org_territory ON org (federation_id, division_code) WHERE kind IN ('federation', 'street');
 
 CREATE UNIQUE INDEX org_uscc ON org (federation_id, uscc);
 
@@ -507,6 +720,44 @@ CREATE TABLE person_claim (
   PRIMARY KEY (id_index)
 ) WITHOUT ROWID;
 
+CREATE TABLE phone_code (
+  federation_id BIGINT NOT NULL,
+  to_index      BYTEA  NOT NULL,
+  day           TEXT   NOT NULL,
+  seq           BIGINT NOT NULL,
+  record_id     BIGINT NOT NULL,
+  made_at       BIGINT NOT NULL,
+  expires_at    BIGINT NOT NULL,
+  tries         BIGINT NOT NULL,
+  used_at       BIGINT,
+  hash          BYTEA  NOT NULL,
+  PRIMARY KEY (federation_id, to_index, day, seq)
+) WITHOUT ROWID;
+
+CREATE INDEX phone_code_made ON phone_code (made_at);
+
+CREATE INDEX phone_code_record ON phone_code (record_id, made_at);
+
+CREATE TABLE platform_heads (
+  federation_id BIGINT NOT NULL,
+  division_code TEXT NOT NULL,
+  platform      TEXT   NOT NULL,
+  heads         BIGINT NOT NULL,
+  as_of         TEXT   NOT NULL,
+  recorded_at   BIGINT NOT NULL,
+  recorded_by   TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, division_code, platform)
+) WITHOUT ROWID;
+
+CREATE TABLE platform_members (
+  federation_id BIGINT NOT NULL,
+  division_code TEXT NOT NULL,
+  platform      TEXT   NOT NULL,
+  members       BIGINT NOT NULL,
+  counted_at    BIGINT NOT NULL,
+  PRIMARY KEY (federation_id, division_code, platform)
+) WITHOUT ROWID;
+
 CREATE TABLE proceeding (
   federation_id BIGINT NOT NULL,
   id            BIGINT NOT NULL,
@@ -588,6 +839,20 @@ CREATE TABLE session (
 ) WITHOUT ROWID;
 
 CREATE INDEX session_account ON session (federation_id, account_id);
+
+CREATE TABLE transfer (
+  federation_id    BIGINT NOT NULL,
+  id               BIGINT NOT NULL,
+  org_id           BIGINT NOT NULL,
+  membership_id    BIGINT NOT NULL,
+  to_federation_id BIGINT NOT NULL,
+  to_membership_id BIGINT NOT NULL,
+  made_at          BIGINT NOT NULL,
+  state_before     TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, id)
+) WITHOUT ROWID;
+
+CREATE INDEX transfer_membership ON transfer (membership_id);
 
 CREATE TABLE tree (
   federation_id BIGINT NOT NULL,

@@ -38,12 +38,9 @@ func API(r *api.Router, s *joining.Service) {
 		{"return", "Give it back to be mended", s.Return}, {"refuse", "Refuse it", s.Refuse}, {"reroute", "Hand it to another body", s.Reroute},
 	} {
 		api.Handle(r, api.Route{Method: "POST", Path: "/applications/{ref}/" + answer.verb, ID: answer.verb + "-application", Tag: tag, Use: joining.UseAnswer,
-			Summary: answer.summary}, func(ctx context.Context, by access.Actor, in *apiAnswer) (*api.Record[apiApplication], error) {
+			Summary: answer.summary}, func(ctx context.Context, by access.Actor, in *apiAnswer) (*struct{}, error) {
 			in.Body.Application = in.Ref
-			if err := answer.do(ctx, by, in.Body); err != nil {
-				return nil, err
-			}
-			return h.get(ctx, by, &apiRef{in.Ref})
+			return nil, answer.do(ctx, by, in.Body)
 		})
 	}
 }

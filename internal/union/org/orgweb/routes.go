@@ -32,6 +32,8 @@ type Door struct {
 	Path    string         // the union's ref is added: "/members?node="
 	Primary bool           // the one thing that most people come for
 	Members bool           // only where people are entered, not at federations
+	// Territory keeps the door to federations and streets.
+	Territory bool
 }
 
 // Deps is what the pages need.

@@ -82,7 +82,7 @@ func (p pages) fillHead(c *web.Ctx, v *unionView, _ id.ID) error {
 		v.actions = append(v.actions, action{label: c.T("orgweb.edit_contact"), href: orgHref(v.Ref) + "/contact"})
 	}
 	for _, d := range p.Doors {
-		if (d.Members && !v.Kind.HasMembers()) || p.Orgs.Plan.Allow(c.Actor, d.Use, v.Target()) != nil {
+		if (d.Members && !v.Kind.HasMembers()) || (d.Territory && v.Kind != org.Federation && v.Kind != org.Street) || p.Orgs.Plan.Allow(c.Actor, d.Use, v.Target()) != nil {
 			continue
 		}
 		a := action{label: c.T(d.Label), href: d.Path + v.Ref.String(), icon: d.Icon}

@@ -20,11 +20,8 @@ func API(r *api.Router, s *transfer.Service) {
 	api.Handle(r, api.Route{Method: "GET", Path: "/transfers/{ref}", ID: "get-transfer", Tag: tag, Use: transfer.UseView, Point: true,
 		Summary: "A member's moving on, as the union has it that releases", Detail: "Where to is not told. list-duties finds those that wait."}, h.get)
 	api.Handle(r, api.Route{Method: "POST", Path: "/transfers/{ref}/release", ID: "release-transfer", Tag: tag, Use: transfer.UseRelease,
-		Summary: "Release the member"}, func(ctx context.Context, by access.Actor, in *apiRef) (*api.Body[apiTransfer], error) {
-		if err := s.Release(ctx, by, in.Ref); err != nil {
-			return nil, err
-		}
-		return h.get(ctx, by, in)
+		Summary: "Release the member"}, func(ctx context.Context, by access.Actor, in *apiRef) (*struct{}, error) {
+		return nil, s.Release(ctx, by, in.Ref)
 	})
 }
 
