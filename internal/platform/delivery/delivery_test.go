@@ -284,7 +284,7 @@ func TestMany(t *testing.T) {
 		if got := w.states(t); got["sent"] != many {
 			t.Errorf("%v", got)
 		}
-		if took += queued; took > 5*time.Second && !raced {
+		if took += queued; took > time.Minute { // some seconds; other tests run beside
 			t.Errorf("took %s", took)
 		}
 	})

@@ -21,6 +21,7 @@ var forStrangers = map[string]string{
 	"Accept":       "a link is opened by whoever holds it",
 	"Keep":         "runs beside the program; it has no caller from outside",
 	"Sweep":        "periodic work of the program",
+	"Staffed":      "inside procedures, which have authorised",
 	"Check":        "the operator's, at the command line",
 	"HoldHashes":   "is of the tests",
 }
