@@ -33,6 +33,7 @@ import (
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/office"
 	"niangjia/internal/union/org"
+	"niangjia/internal/union/reorg"
 	"niangjia/internal/union/roster"
 	"niangjia/internal/union/transfer"
 )
@@ -66,6 +67,7 @@ type App struct {
 	Foundings *founding.Service
 	Offices   *office.Service
 	Transfers *transfer.Service
+	Reorgs    *reorg.Service
 	Press     *paper.Press
 	// Procedures runs the procedures of all modules.
 	Procedures *procedure.Engine
@@ -229,12 +231,16 @@ func (a *App) wire() {
 		Procedures: a.Procedures, Messages: a.Messages, Transfers: a.Transfers, Zone: zone})
 	a.Accounts = account.New(account.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Orgs: a.Orgs, Members: a.Members,
 		LoginTries: a.throttle(30*time.Second, 10), AddressTries: a.throttle(2*time.Second, 120), Zone: zone})
+	a.Reorgs = reorg.New(reorg.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Orgs: a.Orgs, Members: a.Members, Zone: zone,
+		Keepers: map[string]reorg.Keeper{reorg.PartEmployers: a.Orgs, reorg.PartDoorways: a.Joining, reorg.PartDuties: a.Procedures,
+			reorg.PartRoles: a.Accounts, reorg.PartGaps: a.Gaps},
+		Counters: map[string]reorg.Counter{reorg.PartTerms: a.Offices}})
 }
 
 // planner decides by the matrices of all modules.
 func planner() *access.Planner {
 	return access.NewPlanner(codes.Access, rules.Access, procedure.Access, delivery.Access, org.Access, member.Access, account.Access, roster.Access,
-		joining.Access, transfer.Access, gap.Access, founding.Access, office.Access)
+		joining.Access, transfer.Access, gap.Access, founding.Access, office.Access, reorg.Access)
 }
 
 // throttle limits how often a key may act: burst times at once, then once every so often.

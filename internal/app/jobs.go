@@ -32,7 +32,7 @@ func (a *App) Work(ctx context.Context) {
 		a.Book.Follow(ctx, bookEvery, func(err error) { a.Log.ErrorContext(ctx, "read the code lists again", "error", err) })
 	})
 	runner := job.NewRunner(a.DB, job.Options{Log: a.Log, Observe: a.Metrics.Job, Grace: stopGrace / 2},
-		[]job.Handler{a.Rosters.Handler()},
+		[]job.Handler{a.Rosters.Handler(), a.Reorgs.Handler()},
 		[]job.Periodic{
 			{Name: "member.fold", Every: foldEvery, Run: a.fold},
 			{Name: "procedure.clock", Every: clockEvery, Run: a.clock},

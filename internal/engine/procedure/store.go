@@ -32,6 +32,13 @@ const (
 		AND d.due_at < $6 ORDER BY d.due_at, d.proceeding_id, d.name LIMIT $7`
 	owedInFederation = `SELECT ` + dutyColumns + ` FROM duty d WHERE d.federation_id = $1 AND d.org_id IS NOT NULL
 		AND (d.due_at, d.proceeding_id, d.name) > ($2, $3, $4) AND d.due_at < $5 ORDER BY d.due_at, d.proceeding_id, d.name LIMIT $6`
+	// what reorganisations do with the duties of a body
+	owedWithin = `SELECT COUNT(*) FROM org o JOIN duty d ON d.federation_id = o.federation_id AND d.org_id = o.id
+		WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3`
+	owingOf      = `SELECT DISTINCT d.proceeding_id FROM duty d WHERE d.federation_id = $1 AND d.org_id = $2 ORDER BY d.proceeding_id`
+	handDuties   = `UPDATE duty SET org_id = $3 WHERE federation_id = $1 AND org_id = $2`
+	handDutiesOf = `UPDATE duty SET org_id = $3 WHERE federation_id = $1 AND org_id = $2 AND proceeding_id IN ($4...)`
+
 	startDuty = `INSERT INTO duty (federation_id, proceeding_id, org_id, climbed, due_at, name, clock) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (federation_id, proceeding_id, name) DO UPDATE SET org_id = excluded.org_id, climbed = excluded.climbed,
 			due_at = excluded.due_at, clock = excluded.clock`

@@ -21,7 +21,7 @@ func ScopeOf(fed id.Fed, node treepath.Path) Scope {
 
 // Level is the scope's own node without what hangs below it.
 func (s Scope) Level() Scope {
-	s.To = s.From + "!" // '!' sorts before every segment
+	s.From, s.To = treepath.Path(s.From).Level()
 	return s
 }
 

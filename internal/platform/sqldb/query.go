@@ -63,7 +63,7 @@ func expand(text string, args []any) (string, []any) {
 			out = append(out, nil)
 		}
 	}
-	return strings.Replace(text, "$"+strconv.Itoa(first)+"...", b.String(), 1), out
+	return strings.ReplaceAll(text, "$"+strconv.Itoa(first)+"...", b.String()), out
 }
 
 func (db *DB) dialect() Dialect { return db.Dialect }

@@ -22,6 +22,9 @@ var forStrangers = map[string]string{
 	"Keep":         "runs beside the program; it has no caller from outside",
 	"Sweep":        "periodic work of the program",
 	"Staffed":      "inside procedures, which have authorised",
+	"Kept":         "inside reorganisations, which have authorised",
+	"HandOver":     "inside reorganisations, which have authorised",
+	"HandBack":     "inside reorganisations, which have authorised",
 	"Check":        "the operator's, at the command line",
 	"HoldHashes":   "is of the tests",
 }

@@ -29,6 +29,13 @@ const (
 		AND g.taken_at IS NULL AND g.from_day <= $3 AND (g.to_day = '' OR g.to_day >= $3) ORDER BY g.id`
 	insertGrant = `INSERT INTO role_grant (federation_id, id, account_id, org_id, role, below, from_day, to_day, given_by, reason, created_at, taken_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '') ON CONFLICT (federation_id, id) DO NOTHING`
+	// what reorganisations do with the roles at a body
+	rolesWithin = `SELECT COUNT(*) FROM org o JOIN role_grant g ON g.federation_id = o.federation_id AND g.org_id = o.id
+		WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3 AND g.taken_at IS NULL AND (g.to_day = '' OR g.to_day >= $4)`
+	rolesAt     = `SELECT g.id FROM role_grant g WHERE g.federation_id = $1 AND g.org_id = $2 AND g.taken_at IS NULL ORDER BY g.id`
+	endRoles    = `UPDATE role_grant SET taken_at = $2, taken_by = $3 WHERE federation_id = $1 AND id IN ($4...) AND taken_at IS NULL`
+	reviveRoles = `UPDATE role_grant SET taken_at = NULL, taken_by = '' WHERE federation_id = $1 AND org_id = $2 AND taken_by = $3 AND id IN ($4...)`
+
 	takeGrant = `UPDATE role_grant SET taken_at = $3, taken_by = $4 WHERE federation_id = $1 AND id = $2 AND taken_at IS NULL`
 
 	// what Check reads

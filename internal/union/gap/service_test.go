@@ -42,7 +42,8 @@ func TestService(t *testing.T) {
 }
 
 func testStrangers(t *testing.T, w *world) {
-	uniontest.Strangers(t, w.Service, map[string]string{"Settle": "periodic work of the program", "Count": "periodic work of the program", "Check": "the operator's", "Holds": "tells what the tree tells"}, 9)
+	uniontest.Strangers(t, w.Service, map[string]string{"Settle": "periodic work of the program", "Count": "periodic work of the program", "Check": "the operator's", "Holds": "tells what the tree tells",
+		"Kept": "inside reorganisations", "HandOver": "inside reorganisations", "HandBack": "inside reorganisations"}, 9)
 	for use, rule := range gap.Access {
 		for role := range rule.Roles {
 			if !slices.Contains([]access.Role{access.Officer, access.Desk, access.Operator}, role) {

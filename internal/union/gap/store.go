@@ -40,6 +40,12 @@ const (
 	byAgeWorked  = `SELECT ` + gapColumns + worked + isGapGathered + ofIndustry + within + ageOrder
 	insertGap    = `INSERT INTO gap (federation_id, employer_id, version, state, account_id, account_name, org_id, due_day, visited_on, found, next_step, ended_on)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (federation_id, employer_id) DO NOTHING`
+	// what reorganisations do with the work of a body
+	workWithin = `SELECT COUNT(*) FROM org o JOIN gap g ON g.federation_id = o.federation_id AND g.org_id = o.id
+		WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3`
+	workAt   = `SELECT g.employer_id FROM gap g WHERE g.federation_id = $1 AND g.org_id = $2 ORDER BY g.employer_id`
+	handWork = `UPDATE gap SET org_id = $3, version = version + 1 WHERE federation_id = $1 AND org_id = $2 AND employer_id IN ($4...)`
+
 	updateGap = `UPDATE gap SET version = $3, state = $4, account_id = $5, account_name = $6, org_id = $7, due_day = $8, visited_on = $9, found = $10,
 		next_step = $11, ended_on = $12 WHERE federation_id = $1 AND employer_id = $2 AND version = $13`
 	insertEntry = `INSERT INTO gap_entry (federation_id, employer_id, seq, kind, on_day, found, next_step, due_day, account_id, account_name, org_id, note,

@@ -106,6 +106,9 @@ func (s *Service) route(ctx context.Context, q sqldb.Queryer, d Doorway, at org.
 	}
 	if d.Fallback != 0 {
 		named, err := s.Orgs.Load(ctx, q, id.Ref{Fed: d.Ref.Fed, ID: d.Fallback})
+		if err == nil {
+			named, err = s.Orgs.Whole(ctx, q, named)
+		}
 		if err != nil || takesMembers(named) { // one that takes nobody any more is passed over
 			return named.Ref.ID, err
 		}

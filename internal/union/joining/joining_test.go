@@ -310,7 +310,8 @@ func testReach(t *testing.T, w world) {
 		t.Errorf("%+v, %v", list, err)
 	}
 	uniontest.Strangers(t, w.Service, map[string]string{"Apply": "a doorway lets in", "Enter": "a doorway lets in", "Follow": "by its code", "Prove": "by its code",
-		"SendDigits": "by its code", "Withdraw": "by its code", "Mend": "by its code", "Tell": "by its code", "Purge": "a job", "Check": "the operator's"}, 9)
+		"SendDigits": "by its code", "Withdraw": "by its code", "Mend": "by its code", "Tell": "by its code", "Purge": "a job", "Check": "the operator's",
+		"Kept": "inside reorganisations", "HandOver": "inside reorganisations", "HandBack": "inside reorganisations"}, 9)
 }
 
 // testInput: what is wrong is said beside its field.

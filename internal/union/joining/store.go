@@ -12,6 +12,12 @@ import (
 const (
 	doorwayColumns = `d.id, d.org_id, d.employer_id, d.fallback_id, d.made_at, d.kind, d.place, d.platform, d.last_day, d.made_by`
 
+	// what reorganisations do with the doorways of a body
+	doorwaysWithin = `SELECT COUNT(*) FROM org o JOIN doorway d ON d.federation_id = o.federation_id AND d.org_id = o.id
+		WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3`
+	doorwaysAt   = `SELECT d.id FROM doorway d WHERE d.federation_id = $1 AND d.org_id = $2 ORDER BY d.id`
+	handDoorways = `UPDATE doorway SET org_id = $3 WHERE federation_id = $1 AND org_id = $2 AND id IN ($4...)`
+
 	insertDoorway = `INSERT INTO doorway (federation_id, id, org_id, employer_id, fallback_id, made_at, kind, place, platform, last_day, made_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (federation_id, id) DO NOTHING`
 	closeDoorway = `UPDATE doorway SET last_day = $3 WHERE federation_id = $1 AND id = $2`

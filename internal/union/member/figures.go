@@ -69,12 +69,8 @@ func (s *Service) Figures(ctx context.Context, by access.Actor, node id.Ref, on 
 		return FiguresFound{}, err
 	}
 	if scope.OneLevel() {
-		below, err := s.monthEnds(ctx, figuresBelow, node, on, max(months, 1))
-		if err != nil {
+		if err := s.leaveBelow(ctx, node, on, out.Months); err != nil {
 			return FiguresFound{}, err
-		}
-		for i := range below {
-			out.Months[i].Figures = out.Months[i].minus(below[i].Figures)
 		}
 	}
 	out.Figures = out.Months[len(out.Months)-1].Figures
@@ -87,14 +83,51 @@ func (s *Service) Figures(ctx context.Context, by access.Actor, node id.Ref, on 
 	return out, nil
 }
 
+// leaveBelow takes from a union's figures those of the bodies that stood right below it at the end of each month.
+func (s *Service) leaveBelow(ctx context.Context, node id.Ref, on day.Day, months []MonthFigures) error {
+	ends := make([]day.Day, len(months))
+	for i, m := range months {
+		ends[i] = min(day.Day(m.Month+"-31"), on) // the 31st sorts behind every day of its month
+	}
+	spans, err := s.Orgs.SpansBelow(ctx, s.DB, node, ends[0])
+	if err != nil {
+		return err
+	}
+	type stay struct{ from, to day.Day } // as far as it matters
+	below := map[stay]sqldb.List{}
+	for _, x := range spans {
+		k := stay{max(x.From, ends[0]), x.To}
+		if x.From <= ends[0] {
+			k.from = ""
+		}
+		below[k] = append(below[k], x.Org)
+	}
+	for k, orgs := range below {
+		theirs, err := s.monthEnds(ctx, figuresOfThese, node, on, len(months), orgs)
+		if err != nil {
+			return err
+		}
+		for i := range months {
+			if k.from <= ends[i] && ends[i] < k.to {
+				months[i].Figures = months[i].minus(theirs[i].Figures)
+			}
+		}
+	}
+	return nil
+}
+
 // monthEnds are the figures at the ends of n months, of which the last ends with the day: the sum of all time, with what came later
-// taken away again.
-func (s *Service) monthEnds(ctx context.Context, text string, node id.Ref, on day.Day, n int) ([]MonthFigures, error) {
+// taken away again. With several bodies the statement is of those and not of the node.
+func (s *Service) monthEnds(ctx context.Context, text string, node id.Ref, on day.Day, n int, several ...sqldb.List) ([]MonthFigures, error) {
 	first := on.Time().AddDate(0, 0, 1-on.Time().Day())
 	month := func(i int) string { return day.Of(first.AddDate(0, i-n+1, 0)).Month() }
+	args := []any{node.Fed, node.ID, month(0), string(on), on.Month() + "-32"}
+	for _, orgs := range several {
+		args = append(args, orgs)
+	}
 	var sum Figures
 	changes := map[string]Figures{} // by month
-	err := sqldb.Each(ctx, s.DB, text, []any{node.Fed, node.ID, month(0), string(on), on.Month() + "-32"}, func(sc sqldb.Scanner) error {
+	err := sqldb.Each(ctx, s.DB, text, args, func(sc sqldb.Scanner) error {
 		var period string
 		var f Figures
 		if err := sc.Scan(&period, &f.Listed, &f.Counted, &f.Confirmed); err != nil {
@@ -264,32 +297,72 @@ func scanDue(sc sqldb.Scanner) (d due, err error) {
 	return d, err
 }
 
-// addUp adds figures to their unions and to all bodies above.
+// sums are figures on their way into org_figure.
+type sums map[figureKey]Figures
+
+// add adds what holds for some bodies from a day.
+func (t sums) add(orgs []id.ID, on day.Day, f Figures) {
+	for _, o := range orgs {
+		for _, key := range grains(o, on) {
+			t[key] = t[key].plus(f)
+		}
+	}
+}
+
+// addUp adds figures to their unions and to all bodies above: to those above on the day from which they hold, and when the union stood elsewhere
+// later, from then on there.
 func (s *Service) addUp(ctx context.Context, tx *sqldb.Tx, fed id.Fed, own map[added]Figures) error {
-	sums, paths := map[figureKey]Figures{}, map[id.ID][]id.ID{}
+	moved, err := s.Orgs.MovedOn(ctx, tx, fed)
+	if err != nil {
+		return err
+	}
+	total, paths := sums{}, map[id.ID][]id.ID{}
 	for k, f := range own {
+		o := id.Ref{Fed: fed, ID: k.org}
+		if k.on < moved {
+			if err := s.addSince(ctx, tx, o, k.on, f, total); err != nil {
+				return err
+			}
+			continue
+		}
 		above, ok := paths[k.org]
 		if !ok {
-			o, err := s.Orgs.Load(ctx, tx, id.Ref{Fed: fed, ID: k.org})
+			found, err := s.Orgs.Load(ctx, tx, o)
 			if err != nil {
 				return err
 			}
-			above = o.Path.IDs()
+			above = found.Path.IDs()
 			paths[k.org] = above
 		}
-		for _, o := range above {
-			for _, key := range grains(o, k.on) {
-				sums[key] = sums[key].plus(f)
-			}
-		}
+		total.add(above, k.on, f)
 	}
-	rows := make([][]any, 0, len(sums))
+	return total.write(ctx, tx, fed)
+}
+
+// addSince adds what holds from a day before something in the tree moved.
+func (s *Service) addSince(ctx context.Context, tx *sqldb.Tx, o id.Ref, on day.Day, f Figures, total sums) error {
+	stood, err := s.Orgs.Standings(ctx, tx, o, on)
+	if err != nil {
+		return err
+	}
+	for i, at := range stood {
+		if i > 0 {
+			total.add(stood[i-1].IDs, at.From, Figures{}.minus(f))
+		}
+		total.add(at.IDs, at.From, f)
+	}
+	return nil
+}
+
+// write adds the sums to those that are kept.
+func (t sums) write(ctx context.Context, tx *sqldb.Tx, fed id.Fed) error {
+	rows := make([][]any, 0, len(t))
 	// in one order, so that two folds do not wait for each other in a circle
-	keys := slices.SortedFunc(maps.Keys(sums), func(a, b figureKey) int {
+	keys := slices.SortedFunc(maps.Keys(t), func(a, b figureKey) int {
 		return cmp.Or(cmp.Compare(a.org, b.org), cmp.Compare(a.grain, b.grain), cmp.Compare(a.period, b.period))
 	})
 	for _, k := range keys {
-		if f := sums[k]; f != (Figures{}) {
+		if f := t[k]; f != (Figures{}) {
 			rows = append(rows, []any{fed, k.org, k.grain, k.period, f.Listed, f.Counted, f.Confirmed})
 		}
 	}

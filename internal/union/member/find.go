@@ -111,7 +111,7 @@ func (s *Service) FindByNumber(ctx context.Context, by access.Actor, number stri
 	}
 	out := []Listed{}
 	for _, r := range found {
-		if r.org, err = s.Orgs.Load(ctx, s.DB, id.Ref{Fed: by.Fed, ID: r.Org}); err != nil {
+		if r.org, err = s.unionOf(ctx, s.DB, r.Membership); err != nil {
 			return nil, err
 		}
 		if s.Plan.Allow(by, UseNumber, r.target()) == nil {

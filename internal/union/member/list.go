@@ -108,27 +108,18 @@ func (s *Service) List(ctx context.Context, by access.Actor, in ListInput) (Page
 	if in.ThisLevel {
 		l.scope = scope.Level()
 	}
-	most, err := s.atMost(ctx, node.Ref)
+	most, err := s.CountWithin(ctx, s.DB, node.Ref)
 	switch {
 	case err != nil:
 		return Page{}, err
 	case most <= s.wholeScope:
 		return l.byRoll(ctx)
 	case l.scope.OneLevel():
-		return l.ofOrg(ctx, node.Ref.ID)
+		return l.ofLevel(ctx)
 	case l.named:
 		return l.byGrams(ctx)
 	}
 	return l.byName(ctx)
-}
-
-// atMost is how many people a union and those below it have, as of the last fold of the figures.
-func (s *Service) atMost(ctx context.Context, node id.Ref) (int64, error) {
-	many, err := sqldb.All(ctx, s.DB, figuresOfMany, []any{node.Fed, sqldb.List{node.ID}}, scanFigure)
-	if err != nil || len(many) == 0 {
-		return 0, err
-	}
-	return many[0].Listed, nil
 }
 
 // listing is one run of List.
@@ -153,13 +144,31 @@ func (in ListInput) states() []State {
 	return slices.DeleteFunc(slices.Clone(in.States), func(s State) bool { return s == Void })
 }
 
-// ofOrg lists a large union by its own index, until the page is full: LIKE lets more through than a hit is.
-func (l *listing) ofOrg(ctx context.Context, o id.ID) (Page, error) {
+// ofLevel lists a large union, and its parts that are still handing their people over.
+func (l *listing) ofLevel(ctx context.Context) (Page, error) {
+	level, err := l.s.Orgs.Level(ctx, l.s.DB, l.node.Ref)
+	if err != nil {
+		return Page{}, err
+	}
+	var found []Listed
+	for _, o := range level {
+		lines, err := l.ofOrg(ctx, o)
+		if err != nil {
+			return Page{}, err
+		}
+		found = append(found, lines...)
+	}
+	slices.SortFunc(found, func(a, b Listed) int { return a.compare(b.sortKey, b.Ref.ID) })
+	return l.page(ctx, found, nextAfter)
+}
+
+// ofOrg are the first of a large union by its own index, a page and one more: LIKE lets more through than a hit is.
+func (l *listing) ofOrg(ctx context.Context, o id.ID) ([]Listed, error) {
 	var found []Listed
 	for at := l.at; len(found) <= l.limit; {
 		lines, err := l.linesOf(ctx, o, at)
 		if err != nil {
-			return Page{}, err
+			return nil, err
 		}
 		for _, line := range lines {
 			if l.wants(&line) {
@@ -172,7 +181,7 @@ func (l *listing) ofOrg(ctx context.Context, o id.ID) (Page, error) {
 		last := lines[len(lines)-1]
 		at = cursor{Key: last.sortKey, ID: last.Ref.ID}
 	}
-	return l.page(ctx, found, nextAfter)
+	return found, nil
 }
 
 // linesOf are the next lines of a union by name: as many as a page has, and one more.
@@ -295,7 +304,11 @@ func (l *listing) asEntered(ctx context.Context, named []id.ID) (Page, error) {
 
 // placed finds the unions of memberships.
 func (l *listing) placed(ctx context.Context, memberships []id.ID) ([]hit, error) {
-	known, missing := l.s.places.of(l.scope.Fed, memberships)
+	edition, err := l.s.Orgs.Edition(ctx, l.scope.Fed)
+	if err != nil {
+		return nil, err
+	}
+	known, missing := l.s.places.of(l.scope.Fed, edition, memberships)
 	if len(missing) > 0 {
 		found, err := sqldb.All(ctx, l.s.DB, hitOrgs, []any{l.scope.Fed, sqldb.ListOf(missing)}, func(sc sqldb.Scanner) (h hit, err error) {
 			err = sc.Scan(&h.membership, &h.org)
@@ -304,7 +317,7 @@ func (l *listing) placed(ctx context.Context, memberships []id.ID) ([]hit, error
 		if err != nil {
 			return nil, err
 		}
-		l.s.places.remember(l.scope.Fed, found)
+		l.s.places.remember(l.scope.Fed, edition, found)
 		for _, h := range found {
 			known[h.membership] = h.org
 		}

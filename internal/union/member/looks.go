@@ -8,8 +8,10 @@ import (
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
+	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
+	"niangjia/internal/union/org"
 )
 
 // LooksInput asks for a page of who did what with one of the actor's own memberships.
@@ -50,15 +52,19 @@ func (s *Service) WhoLooks(ctx context.Context, by access.Actor, in LooksInput) 
 }
 
 // exportsOf are the exports that a membership was in, newest first, before the given id: those of its union and of the bodies above
-// it, at a time when the person was a member. A body's place in the tree does not change, so today's is that of any day.
+// it, at a time when the person was a member.
 func (s *Service) exportsOf(ctx context.Context, r record, before id.ID, most int) (out []audit.Entry, err error) {
 	ledger, err := sqldb.All(ctx, s.DB, entriesOf, []any{r.Ref.Fed, r.Ref.ID}, scanEntry)
 	if err != nil || len(ledger) == 0 {
 		return nil, err
 	}
 	first := ledger[len(ledger)-1].RecordedAt
+	stood, err := s.stood(ctx, r.Ref.Fed, ledger)
+	if err != nil {
+		return nil, err
+	}
 	for {
-		found, err := s.Log.OfUse(ctx, s.DB, r.Ref.Fed, UseExport, r.org.Path.IDs(), before, most)
+		found, err := s.Log.OfUse(ctx, s.DB, r.Ref.Fed, UseExport, stood.anywhere(), before, most)
 		if err != nil {
 			return nil, err
 		}
@@ -66,7 +72,7 @@ func (s *Service) exportsOf(ctx context.Context, r record, before id.ID, most in
 			if e.At.Before(first) {
 				return out, nil
 			}
-			in, err := exportedIn(e, r, ledger)
+			in, err := exportedIn(e, stood.on(s.today(e.At)), ledger)
 			if err != nil {
 				return nil, err
 			}
@@ -81,13 +87,55 @@ func (s *Service) exportsOf(ctx context.Context, r record, before id.ID, most in
 	}
 }
 
-// exportedIn reports whether a membership with this ledger (newest first) was in an export of its union or of a body above.
-func exportedIn(e audit.Entry, r record, ledger []Entry) (bool, error) {
+// standings are where a membership's union stood, and since when, oldest first.
+type standings []org.Standing
+
+// stood is below which bodies a membership with this ledger (newest first) has been.
+func (s *Service) stood(ctx context.Context, fed id.Fed, ledger []Entry) (out standings, err error) {
+	for i, e := range slices.Backward(ledger) {
+		if i < len(ledger)-1 && e.Kind != EntryMoved {
+			continue
+		}
+		on := s.today(e.RecordedAt)
+		at, err := s.Orgs.Standings(ctx, s.DB, id.Ref{Fed: fed, ID: e.Org}, on)
+		if err != nil {
+			return nil, err
+		}
+		out = slices.DeleteFunc(out, func(x org.Standing) bool { return x.From > on }) // it had left by then
+		out = append(out, at...)
+	}
+	return out, nil
+}
+
+// on is where it stood on a day: at two places on the day of a move.
+func (t standings) on(d day.Day) (out standings) {
+	for i, x := range t {
+		if (i == 0 || x.From <= d) && (i == len(t)-1 || t[i+1].From >= d) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// anywhere are all bodies that it ever stood below.
+func (t standings) anywhere() (ids []id.ID) {
+	for _, x := range t {
+		ids = append(ids, x.IDs...)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// exportedIn reports whether a membership with this ledger (newest first) was in an export, given where its union stood then: that of a body above, or
+// of the union's own level.
+func exportedIn(e audit.Entry, stood standings, ledger []Entry) (bool, error) {
 	var detail exportDetail
 	if err := json.Unmarshal([]byte(e.DetailJSON), &detail); err != nil {
 		return false, err
 	}
-	if detail.ThisLevel && e.Org != r.Org {
+	if !slices.ContainsFunc(stood, func(x org.Standing) bool {
+		return slices.Contains(x.IDs, e.Org) && (!detail.ThisLevel || e.Org == x.IDs[len(x.IDs)-1])
+	}) {
 		return false, nil
 	}
 	at := slices.IndexFunc(ledger, func(l Entry) bool { return !l.RecordedAt.After(e.At) })

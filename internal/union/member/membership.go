@@ -22,11 +22,12 @@ const (
 	Lapsed       State = "lapsed" // 6 months without dues and taking part, after persuasion
 	Expelled     State = "expelled"
 	Deceased     State = "deceased"
+	Merged       State = "merged" // into another record on the same list
 	Void         State = "void"
 )
 
 // States are all but void, in the order of life.
-var States = []State{Active, Retained, Transferring, Left, Lapsed, Expelled, Deceased}
+var States = []State{Active, Retained, Transferring, Left, Lapsed, Expelled, Deceased, Merged}
 
 // Present reports whether the person is a member.
 func (s State) Present() bool { return s == Active || s == Retained || s == Transferring }
@@ -49,6 +50,12 @@ const (
 	EntryConfirmed    EntryKind = "confirmed"
 	EntryObjected     EntryKind = "objected"
 	EntryUpheld       EntryKind = "upheld"
+	EntryMoved        EntryKind = "moved" // with its union: into another, by a reorganisation
+	// EntryMerged ends a membership that is the same person's as another on the list, EntryUnited stands in the other, EntryParted there
+	// when the merge is undone.
+	EntryMerged EntryKind = "merged"
+	EntryUnited EntryKind = "united"
+	EntryParted EntryKind = "parted"
 	// EntryClaimed says that the claim came from another union: its seq is below zero, and it is shown to nobody.
 	EntryClaimed EntryKind = "claimed"
 )
@@ -65,6 +72,7 @@ var leads = map[EntryKind]struct {
 	EntryLapsed:       {Lapsed, []State{Active}},
 	EntryExpelled:     {Expelled, []State{Active, Retained}},
 	EntryDeceased:     {Deceased, []State{Active, Retained, Transferring}},
+	EntryMerged:       {Merged, nil}, // no union records it
 }
 
 // May reports whether a union may record an entry of the kind in a membership of the state. A transfer has two sides and is
@@ -136,7 +144,7 @@ type Entry struct {
 // takeable is the newest entry of a ledger (newest first) when a union may take it back: what led to a state, but for the first
 // entry and the person's own acts.
 func takeable(ledger []Entry) (Entry, bool) {
-	if len(ledger) < 2 || leads[ledger[0].Kind].to == "" || ledger[0].Basis == OwnAct {
+	if len(ledger) < 2 || leads[ledger[0].Kind].to == "" || ledger[0].Basis == OwnAct || ledger[0].Kind == EntryMerged {
 		return Entry{}, false
 	}
 	return ledger[0], true

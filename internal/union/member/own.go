@@ -31,7 +31,7 @@ func (s *Service) Mine(ctx context.Context, by access.Actor) ([]Mine, error) {
 	}
 	present, past := []Mine{}, []Mine{}
 	for _, r := range all {
-		if r.org, err = s.Orgs.Load(ctx, s.DB, id.Ref{Fed: by.Fed, ID: r.Org}); err != nil {
+		if r.org, err = s.unionOf(ctx, s.DB, r.Membership); err != nil {
 			return nil, err
 		}
 		if s.Plan.Allow(by, UseMine, r.target()) != nil {

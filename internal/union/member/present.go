@@ -33,7 +33,7 @@ func (s *Service) PresentUnions(ctx context.Context, by access.Actor, person acc
 		if !r.State.Present() {
 			continue
 		}
-		o, err := s.Orgs.Load(ctx, s.DB, id.Ref{Fed: by.Fed, ID: r.Org})
+		o, err := s.unionOf(ctx, s.DB, r.Membership)
 		if err != nil {
 			return nil, err
 		}

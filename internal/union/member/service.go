@@ -106,10 +106,19 @@ func (s *Service) load(ctx context.Context, q sqldb.Queryer, by access.Actor, us
 	if !ok || r.State == Void {
 		return record{}, errs.New(errs.NotFound, "errs.not_found")
 	}
-	if r.org, err = s.Orgs.Load(ctx, q, id.Ref{Fed: ref.Fed, ID: r.Org}); err != nil {
+	if r.org, err = s.unionOf(ctx, q, r.Membership); err != nil {
 		return record{}, err
 	}
 	return r, s.Plan.Allow(by, use, r.target())
+}
+
+// unionOf is the union on whose list a membership is: not a part of it that is about to hand its people over.
+func (s *Service) unionOf(ctx context.Context, q sqldb.Queryer, m Membership) (org.Org, error) {
+	o, err := s.Orgs.Load(ctx, q, id.Ref{Fed: m.Ref.Fed, ID: m.Org})
+	if err != nil {
+		return o, err
+	}
+	return s.Orgs.Whole(ctx, q, o)
 }
 
 // Target is where the planner sees a membership, and its union, for use cases of other modules that authorise with it. Errors: NotFound.
@@ -121,6 +130,6 @@ func (s *Service) Target(ctx context.Context, q sqldb.Queryer, ref id.Ref) (acce
 	if err != nil {
 		return access.Target{}, org.Org{}, err
 	}
-	r.org, err = s.Orgs.Load(ctx, q, id.Ref{Fed: ref.Fed, ID: r.Org})
+	r.org, err = s.unionOf(ctx, q, r.Membership)
 	return r.target(), r.org, err
 }

@@ -23,7 +23,8 @@ const (
 	// what a union says already of the people with these documents or phones: first who they are, mostly nobody
 	peopleByDocument = `SELECT p.id FROM person p WHERE p.federation_id = $1 AND p.doc_index IN ($2...)`
 	peopleByPhone    = `SELECT p.id FROM person p WHERE p.federation_id = $1 AND p.phone_index IN ($2...)`
-	recordsOfPeople  = `SELECT ` + recordColumns + ` FROM membership m` + joinPerson + `WHERE m.federation_id = $1 AND +m.org_id = $2
+	recordsOfPeople  = `SELECT ` + recordColumns + ` FROM membership m` + joinPerson + `WHERE m.federation_id = $1
+		AND (+m.org_id = $2 OR +m.org_id IN (SELECT o.id FROM org o WHERE o.federation_id = $1 AND o.parent_id = $2 AND o.part = TRUE))
 		AND m.state <> 'void' AND m.person_id IN ($3...) ORDER BY m.id`
 	ofSubject = `SELECT ` + recordColumns + ` FROM person p CROSS JOIN membership m
 		WHERE p.federation_id = $1 AND m.federation_id = $1 AND m.person_id = p.id AND p.doc_index = $2 AND m.state <> 'void' ORDER BY m.id DESC`
@@ -61,7 +62,7 @@ const (
 	updateMembership = `UPDATE membership SET state = $3, basis = $4, joined_on = $5, since = $6, confirmed_at = $7, objected_at = $8, holds_claim = $9,
 		seq = $10 WHERE federation_id = $1 AND id = $2 AND seq = $11`
 	// the claim alone, and no seq: who reads the ledger sees nothing of it
-	holdClaim        = `UPDATE membership SET holds_claim = TRUE WHERE federation_id = $1 AND id = $2 AND holds_claim = FALSE`
+	holdClaim        = `UPDATE membership SET holds_claim = $3 WHERE federation_id = $1 AND id = $2`
 	firstEntry       = `SELECT MIN(e.seq) FROM membership_entry e WHERE e.federation_id = $1 AND e.membership_id = $2`
 	renameMembership = `UPDATE membership SET sort_key = $3, find_key = $4 WHERE federation_id = $1 AND person_id = $2`
 	membershipsOf    = `SELECT m.id, m.org_id FROM membership m WHERE m.federation_id = $1 AND m.person_id = $2`

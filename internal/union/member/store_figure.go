@@ -8,19 +8,19 @@ const (
 	addFigure = `INSERT INTO org_figure (federation_id, org_id, grain, period, listed, counted, confirmed) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (federation_id, org_id, grain, period) DO UPDATE SET listed = org_figure.listed + excluded.listed,
 		counted = org_figure.counted + excluded.counted, confirmed = org_figure.confirmed + excluded.confirmed`
-	// the sum of all time, the months from $3 on, and the days behind $4 and before $5: of a union with all below it, or of those below it alone
-	figuresSince = `SELECT ` + figuresAll + ofOrg + ` UNION ALL SELECT ` + figuresMonths + ofOrg + ` UNION ALL SELECT ` + figuresDays + ofOrg
-	figuresBelow = `SELECT ` + figuresAll + ofChildren + ` UNION ALL SELECT ` + figuresMonths + ofChildren + ` UNION ALL SELECT ` + figuresDays + ofChildren
+	// the sum of all time, the months from $3 on, and the days behind $4 and before $5: of a union with all below it, or of several
+	figuresSince   = `SELECT ` + figuresAll + ofOrg + ` UNION ALL SELECT ` + figuresMonths + ofOrg + ` UNION ALL SELECT ` + figuresDays + ofOrg
+	figuresOfThese = `SELECT ` + figuresAll + ofSeveral + ` UNION ALL SELECT ` + figuresMonths + ofSeveral + ` UNION ALL SELECT ` + figuresDays + ofSeveral
 
 	figuresAll    = `f.period, f.listed, f.counted, f.confirmed FROM org_figure f WHERE f.federation_id = $1 AND f.grain = 'all' AND `
 	figuresMonths = `f.period, f.listed, f.counted, f.confirmed FROM org_figure f WHERE f.federation_id = $1 AND f.grain = 'month' AND f.period >= $3 AND `
 	figuresDays   = `f.period, f.listed, f.counted, f.confirmed FROM org_figure f WHERE f.federation_id = $1 AND f.grain = 'day' AND f.period > $4 AND f.period < $5 AND `
 	ofOrg         = `f.org_id = $2`
-	ofChildren    = `f.org_id IN (SELECT o.id FROM org o WHERE o.federation_id = $1 AND o.parent_id = $2)`
+	ofSeveral     = `f.org_id <> $2 AND f.org_id IN ($6...)`
 
 	figuresBelowMany = `SELECT o.parent_id, SUM(f.listed), SUM(f.counted), SUM(f.confirmed) FROM org o
 		JOIN org_figure f ON f.federation_id = o.federation_id AND f.org_id = o.id AND f.grain = 'all'
-		WHERE o.federation_id = $1 AND o.parent_id IN ($2...) GROUP BY o.parent_id`
+		WHERE o.federation_id = $1 AND o.parent_id IN ($2...) AND o.part = FALSE GROUP BY o.parent_id`
 	figuresOfMany = `SELECT f.org_id, f.listed, f.counted, f.confirmed FROM org_figure f
 		WHERE f.federation_id = $1 AND f.org_id IN ($2...) AND f.grain = 'all'`
 

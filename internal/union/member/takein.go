@@ -122,12 +122,15 @@ func (s *Service) TakeIn(ctx context.Context, tx *sqldb.Tx, by access.Actor, in 
 		in.Preview.begin()
 	}
 	t := &taking{s: s, ctx: ctx, tx: tx, by: by, in: in, today: s.today(tx.Now)}
+	var err error
+	if t.in.Org, err = s.Orgs.Whole(ctx, tx, in.Org); err != nil {
+		return nil, err
+	}
 	if err := t.load(); err != nil {
 		return nil, err
 	}
 	out := make([]Taken, len(in.Rows))
 	for i := range in.Rows {
-		var err error
 		if out[i], err = t.take(&in.Rows[i]); err != nil {
 			return nil, err
 		}

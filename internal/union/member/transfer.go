@@ -53,7 +53,7 @@ func (s *Service) EndTransfer(ctx context.Context, tx *sqldb.Tx, from, joined id
 	if err := s.advance(ctx, tx, old.Membership, next, Entry{Kind: EntryLeft, On: next.Since, Basis: OwnAct, RecordedBy: old.person.Name}); err != nil {
 		return false, err
 	}
-	return true, s.hold(ctx, tx, to.Membership)
+	return true, s.hold(ctx, tx, to.Membership, true)
 }
 
 // CancelTransfer makes of a membership in transfer what it was before.
@@ -71,10 +71,15 @@ func (s *Service) CancelTransfer(ctx context.Context, tx *sqldb.Tx, from id.Ref,
 	return s.advance(ctx, tx, old.Membership, next, Entry{Kind: kind, On: next.Since, Basis: OwnAct, RecordedBy: old.person.Name})
 }
 
-// hold writes that a membership holds the claim now. The ledger that people read does not grow by it: that a claim came later than the membership
-// would tell of another union.
-func (s *Service) hold(ctx context.Context, tx *sqldb.Tx, m Membership) error {
-	if _, err := tx.Exec(ctx, holdClaim, m.Ref.Fed, m.Ref.ID); err != nil {
+// hold writes that a membership holds the claim now, or no more. The ledger that people read does not grow by it: that a claim came later than the
+// membership would tell of another union.
+func (s *Service) hold(ctx context.Context, tx *sqldb.Tx, m Membership, held bool) error {
+	return s.holdFrom(ctx, tx, m, held, s.today(tx.Now))
+}
+
+// holdFrom is hold from an earlier day on.
+func (s *Service) holdFrom(ctx context.Context, tx *sqldb.Tx, m Membership, held bool, on day.Day) error {
+	if _, err := tx.Exec(ctx, holdClaim, m.Ref.Fed, m.Ref.ID, held); err != nil {
 		return err
 	}
 	first, _, err := sqldb.One(ctx, tx, firstEntry, []any{m.Ref.Fed, m.Ref.ID}, sqldb.Value[int64])
@@ -82,8 +87,8 @@ func (s *Service) hold(ctx context.Context, tx *sqldb.Tx, m Membership) error {
 		return err
 	}
 	next := m
-	next.HoldsClaim, next.Seq = true, min(first, 0)-1
-	adds, on := next.figures().minus(m.figures()), s.today(tx.Now)
+	next.HoldsClaim, next.Seq = held, min(first, 0)-1
+	adds := next.figures().minus(m.figures())
 	e := Entry{Kind: EntryClaimed, On: on, Basis: OwnAct}
 	if _, err := tx.Exec(ctx, insertEntry, entryArgs(next, e, adds, tx.Now)...); err != nil {
 		return err

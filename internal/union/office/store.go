@@ -29,6 +29,9 @@ const (
 		AND o.state <> 'closed' AND t.federation_id = $1 AND t.org_id = o.id AND t.running = TRUE AND t.last_day <= $2
 		AND (t.last_day, t.id) > ($3, $4) ORDER BY t.last_day, t.id LIMIT $7`
 
+	runningWithin = `SELECT COUNT(*) FROM org o JOIN office_term t ON t.federation_id = o.federation_id AND t.org_id = o.id
+		WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3 AND t.running = TRUE AND o.state <> 'closed'`
+
 	// what Check reads
 	termLengths = `SELECT ` + termColumns + ` FROM office_term t WHERE t.federation_id = $1 AND t.id > $2 ORDER BY t.id LIMIT 1000`
 	laterTerm   = `SELECT t.id FROM office_term t JOIN office_term l ON l.federation_id = t.federation_id AND l.org_id = t.org_id AND l.body = t.body

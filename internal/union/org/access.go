@@ -5,6 +5,7 @@ import "niangjia/internal/platform/access"
 // The use cases.
 const (
 	UseFound         access.UseCase = "org.Found"
+	UsePlace         access.UseCase = "org.Place" // of reorganisations
 	UseCreate        access.UseCase = "org.Create"
 	UseEdit          access.UseCase = "org.Edit"
 	UseEditContact   access.UseCase = "org.EditContact"
@@ -26,6 +27,7 @@ var Access = access.Matrix{
 	UseFound:  {Roles: roles{access.Operator: access.Any}},
 	UseCreate: {Scope: "org:write", Roles: roles{access.Desk: access.Within, access.Administrator: access.Within, access.Operator: access.Any, access.Job: access.Any}},
 	UseEdit:   {Scope: "org:write", Roles: roles{access.Desk: access.Within, access.Administrator: access.Within, access.Operator: access.Any, access.Job: access.Any}},
+	UsePlace:  {Roles: roles{access.Job: access.Any}},
 	UseEditContact: {Scope: "org:write", Roles: roles{access.Officer: access.Within, access.Desk: access.Within,
 		access.Administrator: access.Within, access.Operator: access.Any}},
 	UseFind: {Scope: "org:read", Roles: roles{access.Worker: access.Any, access.Officer: access.Any, access.Desk: access.Any,

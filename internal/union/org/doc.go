@@ -8,6 +8,9 @@
 // An [Employer] (用人单位) is a legal entity with a USCC; coverage says from when to when a union covers it.
 // One union may cover many employers (联合工会), and an employer may be covered by more than one.
 //
+// A body that another takes in becomes a part of it (Part): a closed body that keeps its code and its history, stands in the range of the other's
+// own level, and is nobody's child. While its people are being handed over, they are on the other's list already.
+//
 // Invariants (Check): every path is the parent's path and the own id; a kind stands only below the kinds that
 // may bear it; versions of an org follow each other without gap, and the last one is the row in org.
 //

@@ -28,7 +28,7 @@ type Found struct {
 	Above []Org
 }
 
-// Find reads a body as of a day. Above are its ancestors of today.
+// Find reads a body as of a day, with the bodies that it stood below then.
 func (s *Service) Find(ctx context.Context, by access.Actor, in FindInput) (Found, error) {
 	o, err := s.find(ctx, in.Ref)
 	if err != nil {
@@ -38,17 +38,35 @@ func (s *Service) Find(ctx context.Context, by access.Actor, in FindInput) (Foun
 		return Found{}, err
 	}
 	if in.On != "" {
-		then, ok, err := sqldb.One(ctx, s.DB, versionOn, []any{in.Ref.Fed, in.Ref.ID, string(in.On)}, scanOrg(in.Ref.Fed))
-		if err != nil {
-			return Found{}, err
-		}
-		if !ok {
-			return Found{}, errs.New(errs.NotFound, "org.not_on_day", "name", o.Name, "day", in.On)
-		}
-		o = then
+		return s.then(ctx, o, in.On)
 	}
 	above, err := s.above(ctx, o)
 	return Found{o, above}, err
+}
+
+// then is a body as of a day. Where it stands for the planner is where it stands today.
+func (s *Service) then(ctx context.Context, now Org, on day.Day) (Found, error) {
+	of := func(ref id.ID) (Org, bool, error) {
+		return sqldb.One(ctx, s.DB, versionOn, []any{now.Ref.Fed, ref, string(on)}, scanVersion(now.Ref.Fed))
+	}
+	o, ok, err := of(now.Ref.ID)
+	if err == nil && !ok {
+		err = errs.New(errs.NotFound, "org.not_on_day", "name", now.Name, "day", on)
+	}
+	if err != nil {
+		return Found{}, err
+	}
+	o.Path, o.IndustrialPath = now.Path, now.IndustrialPath
+	found := Found{Org: o}
+	for up := o.ParentID; up != 0; {
+		above, ok, err := of(up)
+		if err != nil || !ok {
+			return found, err
+		}
+		found.Above = slices.Insert(found.Above, 0, above)
+		up = above.ParentID
+	}
+	return found, nil
 }
 
 // hide answers a stranger before it answers whether something exists.
@@ -136,15 +154,15 @@ func (s *Service) Children(ctx context.Context, by access.Actor, in ChildrenInpu
 
 func (s *Service) children(ctx context.Context, in ChildrenInput, limit int) ([]Child, error) {
 	fed := in.Parent.Fed
-	text, key, args := orgChildren, keyOfOrg, []any{fed, in.Parent.ID}
+	text, key, args, scan := orgChildren, keyOfOrg, []any{fed, in.Parent.ID}, scanOrg(fed)
 	if in.On != "" { // by the names of that day
-		text, key, args = childrenOn, keyOn, append(args, string(in.On))
+		text, key, args, scan = childrenOn, keyOn, append(args, string(in.On)), scanVersion(fed)
 	}
 	after, _, err := sqldb.One(ctx, s.DB, key, append([]any{fed, in.After}, args[2:]...), sqldb.Value[string])
 	if err != nil {
 		return nil, err
 	}
-	rows, err := sqldb.All(ctx, s.DB, text, append(args, after, in.After, limit), scanOrg(fed))
+	rows, err := sqldb.All(ctx, s.DB, text, append(args, after, in.After, limit), scan)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +170,11 @@ func (s *Service) children(ctx context.Context, in ChildrenInput, limit int) ([]
 	for i, o := range rows {
 		ids[i] = o.Ref.ID
 	}
-	branching, err := sqldb.All(ctx, s.DB, parentsOf, []any{fed, sqldb.ListOf(ids)}, sqldb.Value[id.ID])
+	text, args = parentsOf, []any{fed, sqldb.ListOf(ids)}
+	if in.On != "" {
+		text, args = parentsOn, []any{fed, string(in.On), sqldb.ListOf(ids)}
+	}
+	branching, err := sqldb.All(ctx, s.DB, text, args, sqldb.Value[id.ID])
 	if err != nil {
 		return nil, err
 	}
@@ -285,7 +307,7 @@ func (s *Service) History(ctx context.Context, by access.Actor, ref id.Ref) ([]V
 	return sqldb.All(ctx, s.DB, versionsOf, []any{ref.Fed, ref.ID}, func(sc sqldb.Scanner) (Version, error) {
 		v := Version{Org: Org{Ref: id.Ref{Fed: ref.Fed}}}
 		var at int64
-		err := sc.Scan(append(orgDest(&v.Org), &v.To, &at, &v.RecordedBy, &v.Reason)...)
+		err := sc.Scan(append(versionDest(&v.Org), &v.To, &at, &v.RecordedBy, &v.Reason)...)
 		v.RecordedAt = sqldb.FromMicros(at)
 		return v, err
 	})

@@ -102,6 +102,7 @@ type Org struct {
 	Kind             Kind          `json:"kind"`
 	Level            Level         `json:"level,omitempty"`
 	State            State         `json:"state"`
+	Part             bool          `json:"part,omitempty" doc:"Has become part of its parent, whose list its people are on"`
 	Path             treepath.Path `json:"-"`
 	ParentID         id.ID         `json:"parent,omitzero"`
 	IndustrialParent id.ID         `json:"industrial_parent,omitzero"`

@@ -31,6 +31,7 @@ const (
 	countUnions    = `SELECT COUNT(*) FROM (SELECT o.id FROM org o WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3 LIMIT $4) AS counted`
 	employersOfOrg = `SELECT ` + employerColumns + ` FROM employer e JOIN coverage c ON c.federation_id = e.federation_id AND c.employer_id = e.id
 		WHERE e.federation_id = $1 AND c.org_id = $2`
+	employersByID   = `SELECT ` + employerColumns + ` FROM employer e WHERE e.federation_id = $1 AND e.id IN ($2...) ORDER BY e.id`
 	employersByUSCC = `SELECT ` + employerColumns + ` FROM employer e WHERE e.federation_id = $1 AND e.uscc IN ($2...)`
 
 	insertEmployer = `INSERT INTO employer (federation_id, id, uscc, name, kind_code, industry_code, division_code, address, opened_on, closed_on,
@@ -48,6 +49,9 @@ const (
 		WHERE c.federation_id = $1 AND c.org_id = $2 AND c.employer_id = $3 ORDER BY c.from_day DESC LIMIT 1`
 	insertCoverage = `INSERT INTO coverage (federation_id, org_id, employer_id, from_day, to_day, recorded_at)
 		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (federation_id, org_id, employer_id, from_day) DO UPDATE SET to_day = excluded.to_day`
+	coverageWithin = `SELECT COUNT(*) FROM org o JOIN coverage c ON c.federation_id = o.federation_id AND c.org_id = o.id
+		WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3 AND c.to_day = ''`
+	coveredBy   = `SELECT c.employer_id FROM coverage c WHERE c.federation_id = $1 AND c.org_id = $2 AND c.to_day = '' ORDER BY c.employer_id`
 	endCoverage = `UPDATE coverage SET to_day = $4 WHERE federation_id = $1 AND org_id = $2 AND employer_id = $3 AND to_day = '' AND from_day <= $4`
 
 	// of these employers, those that some union covers on a day with no end in sight

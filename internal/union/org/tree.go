@@ -54,9 +54,9 @@ func grown(ctx context.Context, tx *sqldb.Tx, fed id.Fed) error {
 	return err
 }
 
-// edition is which tree of a federation is the true one. It is read before what is kept under it, so a tree in memory may be newer than
+// Edition is which tree of a federation is the true one. It is read before what is kept under it, so a tree in memory may be newer than
 // it claims, never older.
-func (s *Service) edition(ctx context.Context, fed id.Fed) (int64, error) {
+func (s *Service) Edition(ctx context.Context, fed id.Fed) (int64, error) {
 	edition, _, err := sqldb.One(ctx, s.DB, treeEdition, []any{fed}, sqldb.Value[int64])
 	return edition, err
 }
@@ -66,7 +66,7 @@ func (s *Service) known(ctx context.Context, fed id.Fed, ids []id.ID) (map[id.ID
 	if len(ids) == 0 {
 		return map[id.ID]Org{}, nil
 	}
-	edition, err := s.edition(ctx, fed)
+	edition, err := s.Edition(ctx, fed)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func (s *Service) find(ctx context.Context, ref id.Ref) (Org, error) {
 
 // firstBelow is the first page of the bodies right below one, from memory or by read.
 func (s *Service) firstBelow(ctx context.Context, fed id.Fed, page firstChildren, read func() ([]Child, error)) ([]Child, error) {
-	edition, err := s.edition(ctx, fed)
+	edition, err := s.Edition(ctx, fed)
 	if err != nil {
 		return nil, err
 	}

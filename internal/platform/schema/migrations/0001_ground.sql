@@ -85,6 +85,7 @@ CREATE TABLE rule (
 CREATE TABLE tree (
   federation_id BIGINT NOT NULL,
   edition       BIGINT NOT NULL,
+  moved_on      TEXT   NOT NULL,
   PRIMARY KEY (federation_id)
 );
 
@@ -96,6 +97,7 @@ CREATE TABLE org (
   kind                 TEXT   NOT NULL,
   level                TEXT   NOT NULL,
   state                TEXT   NOT NULL,
+  part                 BOOLEAN NOT NULL,
   path                 TEXT COLLATE "C" NOT NULL,
   parent_id            BIGINT,
   industrial_parent_id BIGINT,
@@ -132,10 +134,9 @@ CREATE TABLE org_version (
   kind                 TEXT   NOT NULL,
   level                TEXT   NOT NULL,
   state                TEXT   NOT NULL,
-  path                 TEXT COLLATE "C" NOT NULL,
+  part                 BOOLEAN NOT NULL,
   parent_id            BIGINT,
   industrial_parent_id BIGINT,
-  industrial_path      TEXT COLLATE "C",
   guided_by_id         BIGINT,
   uscc                 TEXT COLLATE "C",
   division_code        TEXT COLLATE "C" NOT NULL,
@@ -150,7 +151,6 @@ CREATE TABLE org_version (
   reason               TEXT   NOT NULL,
   PRIMARY KEY (federation_id, org_id, version)
 );
-CREATE INDEX org_version_path ON org_version (federation_id, path, valid_from);
 CREATE INDEX org_version_parent ON org_version (federation_id, parent_id, valid_from);
 
 CREATE TABLE employer (

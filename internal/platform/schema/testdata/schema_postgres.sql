@@ -371,6 +371,14 @@ membership_gram
   membership_id BIGINT NOT NULL
   grams TSVECTOR NOT NULL
 
+membership_move
+  federation_id BIGINT NOT NULL
+  from_id BIGINT NOT NULL
+  reorg_id BIGINT NOT NULL
+  membership_id BIGINT NOT NULL
+  into_id BIGINT
+  claim_to_id BIGINT
+
 message
   federation_id BIGINT NOT NULL
   id BIGINT NOT NULL
@@ -431,6 +439,7 @@ org
   kind TEXT NOT NULL
   level TEXT NOT NULL
   state TEXT NOT NULL
+  part BOOLEAN NOT NULL
   path TEXT COLLATE "C" NOT NULL
   parent_id BIGINT
   industrial_parent_id BIGINT
@@ -469,10 +478,9 @@ org_version
   kind TEXT NOT NULL
   level TEXT NOT NULL
   state TEXT NOT NULL
-  path TEXT COLLATE "C" NOT NULL
+  part BOOLEAN NOT NULL
   parent_id BIGINT
   industrial_parent_id BIGINT
-  industrial_path TEXT COLLATE "C"
   guided_by_id BIGINT
   uscc TEXT COLLATE "C"
   division_code TEXT COLLATE "C" NOT NULL
@@ -585,6 +593,33 @@ proceeding_step
   document TEXT NOT NULL
   reason TEXT NOT NULL
 
+reorg
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  body_id BIGINT NOT NULL
+  into_id BIGINT NOT NULL
+  from_id BIGINT NOT NULL
+  version BIGINT NOT NULL
+  members BIGINT NOT NULL
+  done BIGINT NOT NULL
+  made_at BIGINT NOT NULL
+  ended_at BIGINT
+  kind TEXT NOT NULL
+  state TEXT NOT NULL
+  on_day TEXT NOT NULL
+  undone_on TEXT NOT NULL
+  document TEXT NOT NULL
+  reason TEXT NOT NULL
+  made_by TEXT NOT NULL
+  undone_by TEXT NOT NULL
+  choice TEXT NOT NULL
+
+reorg_item
+  federation_id BIGINT NOT NULL
+  reorg_id BIGINT NOT NULL
+  part TEXT NOT NULL
+  record_id BIGINT NOT NULL
+
 role_grant
   federation_id BIGINT NOT NULL
   id BIGINT NOT NULL
@@ -639,6 +674,7 @@ transfer
 tree
   federation_id BIGINT NOT NULL
   edition BIGINT NOT NULL
+  moved_on TEXT NOT NULL
 
 vault_key
   id BIGINT NOT NULL
@@ -785,6 +821,9 @@ membership_gram
   CREATE INDEX membership_gram_grams ON public.membership_gram USING gin (grams)
   PRIMARY KEY (federation_id, membership_id)
 
+membership_move
+  PRIMARY KEY (federation_id, from_id, reorg_id, membership_id)
+
 message
   CREATE INDEX message_due ON public.message USING btree (urgent, not_before, federation_id, id) WHERE (state = 'waiting'::text)
   CREATE INDEX message_over ON public.message USING btree (delete_after) WHERE (delete_after IS NOT NULL)
@@ -817,7 +856,6 @@ org_figure
 
 org_version
   CREATE INDEX org_version_parent ON public.org_version USING btree (federation_id, parent_id, valid_from)
-  CREATE INDEX org_version_path ON public.org_version USING btree (federation_id, path, valid_from)
   PRIMARY KEY (federation_id, org_id, version)
 
 person
@@ -848,6 +886,14 @@ proceeding
 
 proceeding_step
   PRIMARY KEY (federation_id, proceeding_id, seq)
+
+reorg
+  CREATE INDEX reorg_body ON public.reorg USING btree (federation_id, body_id, id)
+  CREATE INDEX reorg_into ON public.reorg USING btree (federation_id, into_id, id)
+  PRIMARY KEY (federation_id, id)
+
+reorg_item
+  PRIMARY KEY (federation_id, reorg_id, part, record_id)
 
 role_grant
   CREATE INDEX role_grant_account ON public.role_grant USING btree (federation_id, account_id)

@@ -510,6 +510,16 @@ CREATE TABLE membership_entry (
 
 CREATE VIRTUAL TABLE membership_gram USING fts5 (grams, content='', contentless_delete=1, detail=none, tokenize='ascii');
 
+CREATE TABLE membership_move (
+  federation_id BIGINT NOT NULL,
+  from_id       BIGINT NOT NULL,
+  reorg_id      BIGINT NOT NULL,
+  membership_id BIGINT NOT NULL,
+  into_id       BIGINT,
+  claim_to_id   BIGINT,
+  PRIMARY KEY (federation_id, from_id, reorg_id, membership_id)
+) WITHOUT ROWID;
+
 CREATE TABLE message (
   federation_id BIGINT  NOT NULL,
   id            BIGINT  NOT NULL,
@@ -583,6 +593,7 @@ CREATE TABLE org (
   kind                 TEXT   NOT NULL,
   level                TEXT   NOT NULL,
   state                TEXT   NOT NULL,
+  part                 BOOLEAN NOT NULL,
   path                 TEXT NOT NULL,
   parent_id            BIGINT,
   industrial_parent_id BIGINT,
@@ -637,10 +648,9 @@ CREATE TABLE org_version (
   kind                 TEXT   NOT NULL,
   level                TEXT   NOT NULL,
   state                TEXT   NOT NULL,
-  path                 TEXT NOT NULL,
+  part                 BOOLEAN NOT NULL,
   parent_id            BIGINT,
   industrial_parent_id BIGINT,
-  industrial_path      TEXT,
   guided_by_id         BIGINT,
   uscc                 TEXT,
   division_code        TEXT NOT NULL,
@@ -657,8 +667,6 @@ CREATE TABLE org_version (
 ) WITHOUT ROWID;
 
 CREATE INDEX org_version_parent ON org_version (federation_id, parent_id, valid_from);
-
-CREATE INDEX org_version_path ON org_version (federation_id, path, valid_from);
 
 CREATE TABLE person (
   federation_id     BIGINT NOT NULL,
@@ -785,6 +793,41 @@ CREATE TABLE proceeding_step (
   PRIMARY KEY (federation_id, proceeding_id, seq)
 ) WITHOUT ROWID;
 
+CREATE TABLE reorg (
+  federation_id BIGINT NOT NULL,
+  id            BIGINT NOT NULL,
+  body_id       BIGINT NOT NULL,
+  into_id       BIGINT NOT NULL,
+  from_id       BIGINT NOT NULL,
+  version       BIGINT NOT NULL,
+  members       BIGINT NOT NULL,
+  done          BIGINT NOT NULL,
+  made_at       BIGINT NOT NULL,
+  ended_at      BIGINT,
+  kind          TEXT   NOT NULL,
+  state         TEXT   NOT NULL,
+  on_day        TEXT   NOT NULL,
+  undone_on     TEXT   NOT NULL,
+  document      TEXT   NOT NULL,
+  reason        TEXT   NOT NULL,
+  made_by       TEXT   NOT NULL,
+  undone_by     TEXT   NOT NULL,
+  choice        TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, id)
+) WITHOUT ROWID;
+
+CREATE INDEX reorg_body ON reorg (federation_id, body_id, id);
+
+CREATE INDEX reorg_into ON reorg (federation_id, into_id, id);
+
+CREATE TABLE reorg_item (
+  federation_id BIGINT NOT NULL,
+  reorg_id      BIGINT NOT NULL,
+  part          TEXT   NOT NULL,
+  record_id     BIGINT NOT NULL,
+  PRIMARY KEY (federation_id, reorg_id, part, record_id)
+) WITHOUT ROWID;
+
 CREATE TABLE role_grant (
   federation_id BIGINT NOT NULL,
   id            BIGINT NOT NULL,
@@ -857,6 +900,7 @@ CREATE INDEX transfer_membership ON transfer (membership_id);
 CREATE TABLE tree (
   federation_id BIGINT NOT NULL,
   edition       BIGINT NOT NULL,
+  moved_on      TEXT   NOT NULL,
   PRIMARY KEY (federation_id)
 ) WITHOUT ROWID;
 
