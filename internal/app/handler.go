@@ -26,6 +26,8 @@ import (
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/member/memberweb"
 	"niangjia/internal/union/org/orgweb"
+	"niangjia/internal/union/reorg"
+	"niangjia/internal/union/reorg/reorgweb"
 	"niangjia/internal/union/roster"
 	"niangjia/internal/union/roster/rosterweb"
 	"niangjia/internal/union/transfer"
@@ -81,6 +83,7 @@ func (a *App) pages(m *web.Mux) {
 			{Use: joining.UseView, Label: "joiningweb.applicants", Icon: "person", Path: "/joining?node="},
 			{Use: roster.UseUpload, Label: "rosterweb.new", Icon: "upload", Path: importAddress, Members: true},
 			{Use: member.UseExport, Label: "rosterweb.export", Icon: "download", Path: exportAddress},
+			{Use: reorg.UseChange, Label: "reorgweb.change", Icon: "tree", Path: reorgweb.Door},
 		}})
 	memberweb.Routes(m, memberweb.Deps{Members: a.Members, Codes: a.Book, Keepers: a.Accounts, Import: importAddress, Export: exportAddress, Move: transferweb.Move})
 	rosterweb.Routes(m, a.Rosters)
@@ -88,6 +91,7 @@ func (a *App) pages(m *web.Mux) {
 	gapweb.Routes(m, gapweb.Deps{Gaps: a.Gaps, Codes: a.Book})
 	joiningweb.Routes(m, joiningweb.Deps{Joining: a.Joining, Press: a.Press, Site: a.Config.PublicURL, Tries: a.throttle(time.Second, 600)}) // a factory behind one address joins in a morning
 	transferweb.Routes(m, transferweb.Deps{Transfers: a.Transfers, Joining: a.Joining})
+	reorgweb.Routes(m, reorgweb.Deps{Reorgs: a.Reorgs, Past: memberweb.Past})
 	codesweb.Routes(m, codesweb.Deps{Codes: a.Codes, Zone: a.Config.Zone})
 	procedureweb.Routes(m, procedureweb.Deps{Procedures: a.Procedures, Names: a.Orgs, Node: a.node, Doors: proceedings})
 	deliveryweb.Routes(m, a.outbox())
@@ -115,6 +119,7 @@ func (a *App) routes(r *api.Router) {
 	foundingweb.API(r, a.Foundings)
 	gapweb.API(r, a.Gaps)
 	transferweb.API(r, a.Transfers)
+	reorgweb.API(r, a.Reorgs)
 	codesweb.API(r, a.Codes, a.Today)
 	procedureweb.API(r, a.Procedures)
 	rulesweb.API(r, a.Rules)

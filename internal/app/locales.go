@@ -35,6 +35,7 @@ import (
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/org/orgweb"
 	"niangjia/internal/union/reorg"
+	"niangjia/internal/union/reorg/reorgweb"
 	"niangjia/internal/union/roster"
 	"niangjia/internal/union/roster/rosterweb"
 	"niangjia/internal/union/transfer"
@@ -50,7 +51,7 @@ var Locales embed.FS
 func Catalogue(more ...fs.FS) (*i18n.Catalogue, error) {
 	all := append(web.Locales(), Locales, api.Locales, errs.Locales, blob.Locales, backup.Locales, delivery.Locales, deliveryweb.Locales, sheet.Locales, rehearse.Locales,
 		codes.Locales, codesweb.Locales, procedure.Locales, procedureweb.Locales, rules.Locales, rulesweb.Locales, org.Locales, orgweb.Locales, member.Locales, memberweb.Locales,
-		account.Locales, accountweb.Locales, roster.Locales, rosterweb.Locales, joining.Locales, joiningweb.Locales, gap.Locales, gapweb.Locales, founding.Locales, foundingweb.Locales, office.Locales, reorg.Locales,
+		account.Locales, accountweb.Locales, roster.Locales, rosterweb.Locales, joining.Locales, joiningweb.Locales, gap.Locales, gapweb.Locales, founding.Locales, foundingweb.Locales, office.Locales, reorg.Locales, reorgweb.Locales,
 		transfer.Locales, transferweb.Locales, paper.Locales)
 	return i18n.Load(append(all, more...)...)
 }

@@ -16,6 +16,7 @@ import (
 	"niangjia/internal/union/joining"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
+	"niangjia/internal/union/reorg"
 	"niangjia/internal/union/roster"
 )
 
@@ -39,7 +40,7 @@ var rail = []struct {
 	places []place
 }{
 	{"", []place{{procedure.UseInbox, "procedureweb.inbox", "/inbox"}, {member.UseList, "memberweb.members", "/members"}, {roster.UseUpload, "rosterweb.imports", "/imports"}, {joining.UseView, "joiningweb.applicants", "/joining"}, {gap.UseView, "gapweb.gaps", "/gaps"}, {founding.UseView, "foundingweb.foundings", "/foundings"}, {member.UseDoubles, "memberweb.doubles", "/members/doubles"}}},
-	{"app.rail_organisation", []place{{org.UseFind, "app.rail_unions", "/orgs"}, {org.UseEmployerFind, "app.rail_employers", "/employers"}}},
+	{"app.rail_organisation", []place{{org.UseFind, "app.rail_unions", "/orgs"}, {org.UseEmployerFind, "app.rail_employers", "/employers"}, {reorg.UseChange, "reorgweb.changes", "/reorgs"}}},
 	{"app.rail_settings", []place{{account.UseList, "accountweb.accounts", "/accounts"}, {account.UseLog, "accountweb.log", "/log"}, {delivery.UseOutbox, "deliveryweb.outbox", deliveryweb.Path},
 		{rules.UseRead, "app.rail_rules", "/rules"}, {codes.UseRead, "app.rail_codes", "/codes"}}},
 }

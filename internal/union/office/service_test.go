@@ -49,7 +49,9 @@ func TestService(t *testing.T) {
 	for _, name := range []string{"sqlite", "twin"} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, name)
-			t.Run("strangers", func(t *testing.T) { uniontest.Strangers(t, w.Service, map[string]string{"Check": "the operator's", "Kept": "inside reorganisations"}, 5) })
+			t.Run("strangers", func(t *testing.T) {
+				uniontest.Strangers(t, w.Service, map[string]string{"Check": "the operator's", "Kept": "inside reorganisations"}, 5)
+			})
 			t.Run("record", func(t *testing.T) { testRecord(t, w) })
 			t.Run("confirm", func(t *testing.T) { testConfirm(t, w) })
 			t.Run("due", func(t *testing.T) { testDue(t, w) })

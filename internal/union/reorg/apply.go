@@ -256,7 +256,7 @@ func (w *work) load(o id.ID) (org.Org, error) {
 
 // slice is how the people of the change are handed over: those from one to the other, some at a time.
 func (c Change) slice(after member.MoveKey) member.MoveInput {
-	part, other := id.Ref{Fed: c.Ref.Fed, ID: c.part()}, id.Ref{Fed: c.Ref.Fed, ID: c.other()}
+	part, other := id.Ref{Fed: c.Ref.Fed, ID: c.part()}, id.Ref{Fed: c.Ref.Fed, ID: c.Other()}
 	in := member.MoveInput{Reorg: c.Ref.ID, From: part, Into: other, Part: part.ID, After: after, Limit: sliceRows, By: c.MadeBy, Reason: c.Reason}
 	if c.Kind == Split && c.State == Handing {
 		in.From, in.Into, in.Units = other, part, c.choice.Units

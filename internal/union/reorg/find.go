@@ -25,7 +25,7 @@ func (s *Service) View(ctx context.Context, by access.Actor, ref id.Ref) (Seen, 
 		return Seen{}, err
 	}
 	out := Seen{Change: c, Body: body}
-	for o, into := range map[id.ID]*org.Org{c.other(): &out.Other, c.From: &out.From} {
+	for o, into := range map[id.ID]*org.Org{c.Other(): &out.Other, c.From: &out.From} {
 		if o == 0 {
 			continue
 		}

@@ -128,11 +128,11 @@ type Change struct {
 	choice   Choice
 }
 
-// partOf is which of the two bodies is a part while people are handed over: what was merged, or what a split makes.
+// part is which of the two bodies is a part while people are handed over: what was merged, or what a split makes.
 func (c Change) part() id.ID { return c.Body }
 
-// other is the body that people come from or go to: the one that took the body in, or that was split.
-func (c Change) other() id.ID {
+// Other is the body that people come from or go to: the one that took the body in, or that was split.
+func (c Change) Other() id.ID {
 	if c.Kind == Split {
 		return c.From
 	}

@@ -57,17 +57,7 @@ func TestMerge(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.sound(t)
-		all := append(slices.Clone(listA), listB...)
-		for _, double := range []string{both.Name, only.Name} {
-			at := slices.Index(all, double)
-			all = slices.Delete(all, at, at+1)
-		}
-		now := w.listed(t, w.A)
-		slices.Sort(now)
-		slices.Sort(all)
-		if !slices.Equal(now, all) {
-			t.Errorf("A lists %q, want %q", now, all)
-		}
+		all := w.together(t, listA, listB, both.Name, only.Name)
 		w.asOf(t, branch, listA, listB)
 		if seen, err := w.View(t.Context(), w.desk, c.Ref); err != nil || seen.Ended != 2 {
 			t.Errorf("%+v, %v", seen, err)
@@ -84,6 +74,23 @@ func TestMerge(t *testing.T) {
 			t.Errorf("the claim is not back: %+v, %v", held.Membership, err)
 		}
 	})
+}
+
+// together holds that A lists everybody of two lists, once, and returns them.
+func (w *world) together(t *testing.T, listA, listB []string, doubles ...string) []string {
+	t.Helper()
+	all := append(slices.Clone(listA), listB...)
+	for _, double := range doubles {
+		at := slices.Index(all, double)
+		all = slices.Delete(all, at, at+1)
+	}
+	now := w.listed(t, w.A)
+	slices.Sort(now)
+	slices.Sort(all)
+	if !slices.Equal(now, all) {
+		t.Errorf("A lists %q, want %q", now, all)
+	}
+	return all
 }
 
 // undone undoes the merger of B into A, on whose list so many were, and holds that both are what they were.

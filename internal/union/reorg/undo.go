@@ -86,7 +86,7 @@ func (s *Service) undoable(ctx context.Context, tx *sqldb.Tx, by access.Actor, i
 	}
 	touched := []id.ID{c.Body}
 	if c.movesPeople() {
-		touched = append(touched, c.other())
+		touched = append(touched, c.Other())
 	}
 	latest, _, err := sqldb.One(ctx, tx, latestOf, []any{c.Ref.Fed, sqldb.ListOf(touched)}, sqldb.Value[id.ID])
 	if err == nil && latest > c.Ref.ID {

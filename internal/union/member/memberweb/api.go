@@ -26,6 +26,8 @@ func (h memberAPI) readers(r *api.Router) {
 	const tag = "members"
 	api.Handle(r, api.Route{Method: "GET", Path: "/members", ID: "list-members", Tag: tag, Use: member.UseList,
 		Summary: "Members of a union and of those below it, by name in pinyin order"}, h.list)
+	api.Handle(r, api.Route{Method: "GET", Path: "/orgs/{ref}/roster", ID: "list-past-members", Tag: tag, Use: member.UseList,
+		Summary: "Who was on a union's own list on a day, with the state of that day", Detail: "Names are today's."}, h.past)
 	api.Handle(r, api.Route{Method: "GET", Path: "/members/{ref}", ID: "get-member", Tag: tag, Point: true, Use: member.UseView,
 		Summary: "A membership with the person and the ledger", Detail: "The ETag is the version of the person's record. Numbers are masked."}, h.get)
 	api.Handle(r, api.Route{Method: "POST", Path: "/members/find", ID: "find-members", Tag: tag, Use: member.UseNumber, Reads: true,
@@ -89,6 +91,21 @@ type apiListMembers struct {
 func (h memberAPI) list(ctx context.Context, by access.Actor, in *apiListMembers) (*api.Listing[apiMember], error) {
 	page, err := h.members.List(ctx, by, member.ListInput{Node: in.Node, ThisLevel: in.ThisLevel, Text: in.Text, States: in.State,
 		Confirmed: confirmedWords[in.Confirmed], JoinedFrom: in.JoinedFrom, JoinedTo: in.JoinedTo, After: in.After, Limit: in.Size()})
+	if err != nil {
+		return nil, err
+	}
+	return api.NewListing(page.Members, page.Next, newAPIMember), nil
+}
+
+type apiPastMembers struct {
+	api.Paging
+	Ref  id.Ref  `path:"ref"`
+	On   day.Day `query:"on" required:"true"`
+	Text string  `query:"text" doc:"Name, pinyin or initials" maxLength:"120"`
+}
+
+func (h memberAPI) past(ctx context.Context, by access.Actor, in *apiPastMembers) (*api.Listing[apiMember], error) {
+	page, err := h.members.Past(ctx, by, member.PastInput{Node: in.Ref, On: in.On, Text: in.Text, After: in.After, Limit: in.Size()})
 	if err != nil {
 		return nil, err
 	}

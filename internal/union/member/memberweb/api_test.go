@@ -95,6 +95,12 @@ func TestAPIRoutes(t *testing.T) {
 	if len(list) != 1 || list[0].(map[string]any)["document"] != want["document"] {
 		t.Errorf("%v", list)
 	}
+	past := func(on string) int {
+		return len(walk.Try(officer, "GET", "/orgs/"+w.A.Ref.String()+"/roster?on="+on, nil).Want(200).Map()["items"].([]any))
+	}
+	if before, then := past("2020-04-30"), past("2020-05-01"); before != 0 || then != 1 {
+		t.Errorf("on the list were %d, then %d", before, then)
+	}
 	apiOwn(t, w, s, walk, place)
 	walk.Done(t)
 }

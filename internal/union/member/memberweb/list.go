@@ -161,6 +161,9 @@ func (p pages) listActions(c *web.Ctx, o org.Org) (out []button) {
 	if p.may(c, member.UseDoubles, o) {
 		out = append(out, button{label: c.T("memberweb.doubles"), href: web.Address("/members/doubles", "node", o.Ref.String())})
 	}
+	if o.Kind.HasMembers() && p.may(c, member.UseList, o) {
+		out = append(out, button{label: c.T("memberweb.look_back"), href: web.Address(Past, "node", o.Ref.String())})
+	}
 	if p.may(c, member.UseExport, o) {
 		out = append(out, button{label: c.T("memberweb.export"), href: p.Export + o.Ref.String(), icon: "download"})
 	}

@@ -38,6 +38,7 @@ func Routes(m *web.Mux, d Deps) {
 	m.Post("/members/find", p.findByNumber)
 	m.Get("/members/find", func(c *web.Ctx) error { return c.Redirect("/members") }) // after a sign-in in between
 	m.Get("/members/doubles", p.doubles)
+	m.Get(Past, p.past)
 	m.Get("/members/new", p.newMember)
 	m.Post("/members/new", p.enter)
 	m.Post("/members/bulk/retain", p.retainMany)
