@@ -18,7 +18,7 @@ var withoutActor = map[string]string{
 	"CancelTransfer": "inside other modules' use cases", "Sides": "inside other modules' use cases", "Namesakes": "inside other modules' use cases",
 	"Merge": "inside other modules' use cases", "Unmerge": "inside other modules' use cases", "Merged": "inside other modules' use cases",
 	"Quiet": "inside other modules' use cases", "MoveSlice": "inside reorganisations", "ReturnSlice": "inside reorganisations",
-	"ShiftFigures": "inside reorganisations", "Units": "inside reorganisations", "MovedBy": "inside reorganisations", "OnList": "inside reorganisations",
+	"ShiftFigures": "inside reorganisations", "Turn": "inside reorganisations", "Units": "inside reorganisations", "MovedBy": "inside reorganisations", "OnList": "inside reorganisations",
 	"CountWithin": "inside reorganisations", "Check": "the operator's, at the command line",
 }
 

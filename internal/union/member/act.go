@@ -62,7 +62,11 @@ func (s *Service) Record(ctx context.Context, by access.Actor, in RecordInput) (
 		if in.On == "" {
 			in.On = today
 		}
-		if err := recordable(r.Membership, in, today); err != nil {
+		came, _, err := sqldb.One(ctx, tx, cameOn, []any{r.Ref.Fed, r.Ref.ID}, sqldb.Value[day.Day])
+		if err != nil {
+			return err
+		}
+		if err := recordable(r.Membership, in, came, today); err != nil {
 			return err
 		}
 		next = r.Membership
@@ -81,8 +85,8 @@ func (s *Service) Record(ctx context.Context, by access.Actor, in RecordInput) (
 	return next, err
 }
 
-// recordable checks an entry against the state and the days.
-func recordable(m Membership, in RecordInput, today day.Day) error {
+// recordable checks an entry against the state and the days: of the state, and on which a reorganisation brought the membership.
+func recordable(m Membership, in RecordInput, came, today day.Day) error {
 	var faults []errs.Field
 	_, known := leads[in.Kind]
 	switch {
@@ -95,8 +99,8 @@ func recordable(m Membership, in RecordInput, today day.Day) error {
 	if in.On > today {
 		faults = append(faults, errs.Field{Name: "on", Msg: errs.M("member.day_future")})
 	}
-	if in.On < m.Since {
-		faults = append(faults, errs.Field{Name: "on", Msg: errs.M("member.day_before", "day", m.Since)})
+	if earliest := max(m.Since, came); in.On < earliest {
+		faults = append(faults, errs.Field{Name: "on", Msg: errs.M("member.day_before", "day", earliest)})
 	}
 	if in.Kind.NeedsReason() && !Given(in.Reason) {
 		faults = append(faults, errs.Field{Name: "reason", Msg: errs.M("member.reason_needed")})
@@ -187,7 +191,8 @@ func (s *Service) moveJoining(ctx context.Context, tx *sqldb.Tx, old, next Membe
 	if err != nil {
 		return err
 	}
-	return s.due(ctx, tx, id.Ref{Fed: old.Ref.Fed, ID: old.Org}, map[day.Day]Figures{from: Figures{}.minus(joined), to: joined})
+	joinedAt := ledger[len(ledger)-1].Org
+	return s.due(ctx, tx, id.Ref{Fed: old.Ref.Fed, ID: joinedAt}, map[day.Day]Figures{from: Figures{}.minus(joined), to: joined})
 }
 
 // corrected is what a membership is when an entry of its ledger (newest first) is put right, and the day that holds from.
@@ -200,6 +205,11 @@ func corrected(m *Membership, ledger []Entry, in CorrectInput, today day.Day) (d
 		days := stateDays(*m, ledger)
 		if len(days) > 1 && in.JoinedOn > days[1] {
 			return "", errs.InvalidField("joined_on", "member.joined_after", "day", days[1])
+		}
+		for _, e := range ledger {
+			if e.Kind == EntryMoved && in.JoinedOn > e.On {
+				return "", errs.InvalidField("joined_on", "member.joined_after", "day", e.On)
+			}
 		}
 		m.Since = days[len(days)-1]
 		return m.Since, nil

@@ -97,7 +97,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, in ListInput) (Page
 	if err != nil {
 		return Page{}, err
 	}
-	l := &listing{s: s, by: by, node: node, in: in, scope: scope, limit: min(cmp.Or(max(in.Limit, 0), 50), 500),
+	l := &listing{s: s, q: s.DB, by: by, node: node, in: in, scope: scope, limit: min(cmp.Or(max(in.Limit, 0), 50), 500),
 		states: in.states()}
 	if l.at, err = parseCursor(in.After); err != nil {
 		return Page{}, err
@@ -125,6 +125,7 @@ func (s *Service) List(ctx context.Context, by access.Actor, in ListInput) (Page
 // listing is one run of List.
 type listing struct {
 	s      *Service
+	q      sqldb.Queryer
 	by     access.Actor
 	node   org.Org
 	in     ListInput
@@ -151,12 +152,13 @@ func (l *listing) ofLevel(ctx context.Context) (Page, error) {
 		return Page{}, err
 	}
 	var found []Listed
-	for _, o := range level {
+	err = l.together(ctx, level, func(o id.ID) error {
 		lines, err := l.ofOrg(ctx, o)
-		if err != nil {
-			return Page{}, err
-		}
 		found = append(found, lines...)
+		return err
+	})
+	if err != nil {
+		return Page{}, err
 	}
 	slices.SortFunc(found, func(a, b Listed) int { return a.compare(b.sortKey, b.Ref.ID) })
 	return l.page(ctx, found, nextAfter)
@@ -376,7 +378,7 @@ func (l *listing) lines(ctx context.Context, hits []hit) ([]Listed, error) {
 // read are the lines that a statement finds.
 func (l *listing) read(ctx context.Context, text string, args []any) ([]Listed, error) {
 	scan := scanMembership(l.scope.Fed)
-	return sqldb.All(ctx, l.s.DB, text, args, func(sc sqldb.Scanner) (Listed, error) { return scan(sc) })
+	return sqldb.All(ctx, l.q, text, args, func(sc sqldb.Scanner) (Listed, error) { return scan(sc) })
 }
 
 // wants reports whether a line of the scope is asked for.

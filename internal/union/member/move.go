@@ -3,6 +3,7 @@ package member
 import (
 	"context"
 
+	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
@@ -16,6 +17,7 @@ type MoveInput struct {
 	Reorg      id.ID
 	From, Into id.Ref   // of one federation
 	Part       id.ID    // which of the two is a part of the other
+	On         day.Day  // from which day it holds: that of the reorganisation, whenever the slice is taken
 	Units      []string // only people of these work units; all when empty
 	After      MoveKey  // behind whom to go on
 	Limit      int      // rows
@@ -109,15 +111,19 @@ func (s *Service) rehome(ctx context.Context, tx *sqldb.Tx, in MoveInput, moving
 	if len(moving) == 0 {
 		return nil
 	}
-	fed, today := in.From.Fed, s.today(tx.Now)
+	fed := in.From.Fed
 	if _, err := tx.Exec(ctx, changeUnion, fed, in.From.ID, in.Into.ID, moving); err != nil {
 		return err
 	}
-	scan, entries, sum := scanMembership(fed), [][]any{}, Figures{}
+	scan, entries, changed := scanMembership(fed), [][]any{}, sums{}
 	err := sqldb.Each(ctx, tx, movedLines, []any{fed, in.Into.ID, moving}, func(sc sqldb.Scanner) error {
 		l, err := scan(sc)
-		entries = append(entries, entryArgs(l.Membership, Entry{Kind: EntryMoved, On: today, Basis: Paper, RecordedBy: in.By, Reason: in.Reason}, Figures{}, tx.Now))
-		sum = sum.plus(l.figures())
+		on, gained := in.from(l.Membership), l.figures()
+		entries = append(entries, entryArgs(l.Membership, Entry{Kind: EntryMoved, On: on, Basis: Paper, RecordedBy: in.By, Reason: in.Reason}, Figures{}, tx.Now))
+		if in.Part == in.From.ID {
+			gained = Figures{}.minus(gained)
+		}
+		changed.add([]id.ID{in.Part}, on, gained) // of the part alone: what the other gains by hand-over it had by the part
 		return err
 	})
 	if err != nil {
@@ -129,23 +135,16 @@ func (s *Service) rehome(ctx context.Context, tx *sqldb.Tx, in MoveInput, moving
 	if _, err := tx.InsertMany(ctx, insertEntry, entries); err != nil {
 		return err
 	}
-	for _, o := range []id.Ref{in.From, in.Into} {
-		if err := turned(ctx, tx, o); err != nil {
-			return err
-		}
-	}
-	if in.Part == in.From.ID {
-		sum = Figures{}.minus(sum)
-	}
-	changed := sums{} // of the part alone: what the other gains by hand-over it had by the part
-	changed.add([]id.ID{in.Part}, today, sum)
 	return changed.write(ctx, tx, fed)
 }
+
+// from is the day from which a membership is at its new union: of somebody whose state has changed since the reorganisation, that of the state.
+func (in MoveInput) from(m Membership) day.Day { return max(in.On, m.Since) }
 
 // endDouble ends a membership whose person the other union has on its list, and returns the membership that the claim went to, or nil.
 func (s *Service) endDouble(ctx context.Context, tx *sqldb.Tx, in MoveInput, l leaving, other id.Ref) (claimed any, err error) {
 	next := l.Membership
-	next.State, next.Since, next.HoldsClaim = Left, s.today(tx.Now), false
+	next.State, next.Since, next.HoldsClaim = Left, in.from(l.Membership), false
 	if err := s.advance(ctx, tx, l.Membership, next, Entry{Kind: EntryLeft, On: next.Since, Basis: Paper, RecordedBy: in.By, Reason: in.Reason}); err != nil {
 		return nil, err
 	}
@@ -160,7 +159,7 @@ func (s *Service) endDouble(ctx context.Context, tx *sqldb.Tx, in MoveInput, l l
 	if err != nil || n == 0 {
 		return nil, err
 	}
-	return other.ID, s.hold(ctx, tx, to.Membership, true)
+	return other.ID, s.hold(ctx, tx, to.Membership, true, in.On)
 }
 
 // ReturnSlice takes people back whom a reorganisation took from one union to another, the next that have not been; a membership that ended is what it
@@ -229,13 +228,24 @@ func (s *Service) revive(ctx context.Context, tx *sqldb.Tx, in MoveInput, ref, c
 			if err != nil {
 				return err
 			}
-			if err := s.hold(ctx, tx, other.Membership, false); err != nil {
+			if err := s.hold(ctx, tx, other.Membership, false, in.On); err != nil {
 				return err
 			}
 		}
 	}
 	return s.advance(ctx, tx, r.Membership, next, Entry{Kind: EntryCorrected, On: ledger[0].On, Basis: Paper, Corrects: ledger[0].Seq,
 		RecordedBy: in.By, Reason: in.Reason})
+}
+
+// Turn notes that the lists of unions are no longer what they were: before and behind a hand-over. In between the two lists that are in memory have
+// everybody once, whatever a slice has moved.
+func (s *Service) Turn(ctx context.Context, tx *sqldb.Tx, unions ...id.Ref) error {
+	for _, o := range unions {
+		if err := turned(ctx, tx, o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ShiftFigures takes the figures of a body with all below it from the bodies that it stood below to those that it stands below, from today on. Above

@@ -38,7 +38,7 @@ func (s *Service) Past(ctx context.Context, by access.Actor, in PastInput) (Page
 	if in.On == "" || in.On > s.today(s.DB.Now()) {
 		return Page{}, errs.InvalidField("on", "member.day_future")
 	}
-	l := &listing{s: s, by: by, node: node, scope: scope.Level(), in: ListInput{Node: in.Node}, limit: sqldb.Limit(in.Limit)}
+	l := &listing{s: s, q: s.DB, by: by, node: node, scope: scope.Level(), in: ListInput{Node: in.Node}, limit: sqldb.Limit(in.Limit)}
 	if l.at, err = parseCursor(in.After); err != nil {
 		return Page{}, err
 	}

@@ -85,11 +85,13 @@ func (s *Service) rollsRead(ctx context.Context, scope access.Scope) ([]*roll, e
 		return out, err
 	}
 	const many = 100
-	for part := range slices.Chunk(missing, many) {
+	for len(missing) > 0 {
 		ids, read := sqldb.List{}, map[id.Ref]*roll{}
-		for _, m := range part {
-			ids = append(ids, m.org.ID)
-			read[m.org] = &roll{version: m.version}
+		for ; len(missing) > 0 && len(ids) < many; missing = missing[1:] {
+			for _, m := range missing[0] {
+				ids = append(ids, m.org.ID)
+				read[m.org] = &roll{version: m.version}
+			}
 		}
 		if err := s.readRolls(ctx, scope.Fed, ids, read); err != nil {
 			return nil, err
@@ -102,27 +104,39 @@ func (s *Service) rollsRead(ctx context.Context, scope access.Scope) ([]*roll, e
 	return out, nil
 }
 
-// rollVersion is which roll of a union is the true one.
+// rollVersion is which roll of a union is the true one. A union's parts stand with it.
 type rollVersion struct {
 	org     id.Ref
+	whole   id.ID
 	version int64
 }
 
-// rollsKnown are the rolls of a scope that are in memory, and those that are to be read. The versions are read before the lines, so a roll
-// may be newer than it claims, never older.
-func (s *Service) rollsKnown(ctx context.Context, scope access.Scope) (out []*roll, missing []rollVersion, err error) {
+// rollsKnown are the rolls of a scope that are in memory, and those that are to be read, a union and its parts together: while a part hands its people
+// over, only what is read in one moment has each of them once. The versions are read before the lines, so a roll may be newer than it claims, never older.
+func (s *Service) rollsKnown(ctx context.Context, scope access.Scope) (out []*roll, missing [][]rollVersion, err error) {
+	var known []*roll // of one union with its parts; nil where one is missing
+	var together []rollVersion
+	settle := func() {
+		switch {
+		case slices.Contains(known, nil):
+			missing = append(missing, together)
+		default:
+			out = append(out, known...)
+		}
+		known, together = nil, nil
+	}
 	err = sqldb.Each(ctx, s.DB, rollVersions, []any{scope.Fed, scope.From, scope.To}, func(sc sqldb.Scanner) error {
 		v := rollVersion{org: id.Ref{Fed: scope.Fed}}
-		if err := sc.Scan(&v.org.ID, &v.version); err != nil {
+		if err := sc.Scan(&v.org.ID, &v.whole, &v.version); err != nil {
 			return err
 		}
-		if r := s.rolls.get(v.org, v.version); r != nil {
-			out = append(out, r)
-		} else {
-			missing = append(missing, v)
+		if len(together) > 0 && together[0].whole != v.whole {
+			settle()
 		}
+		known, together = append(known, s.rolls.get(v.org, v.version)), append(together, v)
 		return nil
 	})
+	settle()
 	return out, missing, err
 }
 
@@ -131,9 +145,12 @@ func (s *Service) readRolls(ctx context.Context, fed id.Fed, orgs sqldb.List, in
 	scan := scanMembership(fed)
 	err := sqldb.Each(ctx, s.DB, rollLines, []any{fed, orgs}, func(sc sqldb.Scanner) error {
 		l, err := scan(sc)
+		if err != nil {
+			return err
+		}
 		r := into[id.Ref{Fed: fed, ID: l.Org}]
 		r.lines = append(r.lines, l)
-		return err
+		return nil
 	})
 	for _, r := range into {
 		slices.SortFunc(r.lines, func(a, b Listed) int { return a.compare(b.sortKey, b.Ref.ID) })
@@ -155,11 +172,11 @@ func (l *listing) byRoll(ctx context.Context) (Page, error) {
 		}
 	default:
 		for _, m := range missing {
-			lines, err := l.linesOf(ctx, m.org.ID, l.at)
+			read, err := l.linesTogether(ctx, m)
 			if err != nil {
 				return Page{}, err
 			}
-			all = append(all, &roll{lines: lines})
+			all = append(all, read...)
 		}
 	}
 	var first []*Listed
@@ -184,6 +201,37 @@ func (l *listing) byRoll(ctx context.Context) (Page, error) {
 		lines[i] = *line
 	}
 	return l.page(ctx, lines, nextAfter)
+}
+
+// linesTogether are the next lines of a union and of each of its parts.
+func (l *listing) linesTogether(ctx context.Context, of []rollVersion) (out []*roll, err error) {
+	orgs := make([]id.ID, len(of))
+	for i, m := range of {
+		orgs[i] = m.org.ID
+	}
+	err = l.together(ctx, orgs, func(o id.ID) error {
+		lines, err := l.linesOf(ctx, o, l.at)
+		out = append(out, &roll{lines: lines})
+		return err
+	})
+	return out, err
+}
+
+// together reads of several bodies as of one moment.
+func (l *listing) together(ctx context.Context, orgs []id.ID, read func(o id.ID) error) error {
+	if len(orgs) == 1 {
+		return read(orgs[0])
+	}
+	return sqldb.Read(ctx, l.s.DB, func(snapshot *sqldb.Snapshot) error {
+		l.q = snapshot
+		defer func() { l.q = l.s.DB }()
+		for _, o := range orgs {
+			if err := read(o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // name fills in who the people of a list are.

@@ -22,8 +22,8 @@ const (
 
 	// the unions' rolls: a version for each that has a list, and the lines
 	turnRoll     = `INSERT INTO roll (federation_id, org_id, version) VALUES ($1, $2, 1) ON CONFLICT (federation_id, org_id) DO UPDATE SET version = roll.version + 1`
-	rollVersions = `SELECT r.org_id, r.version FROM org o CROSS JOIN roll r WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3
-		AND r.federation_id = $1 AND r.org_id = o.id`
+	rollVersions = `SELECT r.org_id, CASE WHEN o.part = TRUE THEN o.parent_id ELSE o.id END, r.version FROM org o CROSS JOIN roll r
+		WHERE o.federation_id = $1 AND o.path >= $2 AND o.path < $3 AND r.federation_id = $1 AND r.org_id = o.id ORDER BY o.path`
 	rollLines = `SELECT ` + lineColumns + ` FROM membership m
 		WHERE m.federation_id = $1 AND m.state <> 'void' AND m.org_id IN ($2...)`
 

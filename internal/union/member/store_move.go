@@ -26,6 +26,7 @@ const (
 	unitsOf = `SELECT COALESCE(p.work_unit, ''), COUNT(*) FROM membership m` + joinPerson + `WHERE m.federation_id = $1 AND m.org_id = $2
 		AND m.state IN ('active', 'retained', 'transferring') GROUP BY COALESCE(p.work_unit, '') ORDER BY COUNT(*) DESC, COALESCE(p.work_unit, '') LIMIT 200`
 
+	cameOn      = `SELECT COALESCE(MAX(e.on_day), '') FROM membership_entry e WHERE e.federation_id = $1 AND e.membership_id = $2 AND e.kind = 'moved'`
 	countOnList = `SELECT COUNT(*) FROM membership m WHERE m.federation_id = $1 AND m.org_id = $2 AND m.state IN ('active', 'retained', 'transferring')`
 
 	// who was once on a union's list and is on another's: for the list of a past day

@@ -53,7 +53,7 @@ func (s *Service) EndTransfer(ctx context.Context, tx *sqldb.Tx, from, joined id
 	if err := s.advance(ctx, tx, old.Membership, next, Entry{Kind: EntryLeft, On: next.Since, Basis: OwnAct, RecordedBy: old.person.Name}); err != nil {
 		return false, err
 	}
-	return true, s.hold(ctx, tx, to.Membership, true)
+	return true, s.hold(ctx, tx, to.Membership, true, s.today(tx.Now))
 }
 
 // CancelTransfer makes of a membership in transfer what it was before.
@@ -71,14 +71,9 @@ func (s *Service) CancelTransfer(ctx context.Context, tx *sqldb.Tx, from id.Ref,
 	return s.advance(ctx, tx, old.Membership, next, Entry{Kind: kind, On: next.Since, Basis: OwnAct, RecordedBy: old.person.Name})
 }
 
-// hold writes that a membership holds the claim now, or no more. The ledger that people read does not grow by it: that a claim came later than the
+// hold writes that a membership holds the claim from a day on, or no more. The ledger that people read does not grow by it: that a claim came later than the
 // membership would tell of another union.
-func (s *Service) hold(ctx context.Context, tx *sqldb.Tx, m Membership, held bool) error {
-	return s.holdFrom(ctx, tx, m, held, s.today(tx.Now))
-}
-
-// holdFrom is hold from an earlier day on.
-func (s *Service) holdFrom(ctx context.Context, tx *sqldb.Tx, m Membership, held bool, on day.Day) error {
+func (s *Service) hold(ctx context.Context, tx *sqldb.Tx, m Membership, held bool, on day.Day) error {
 	if _, err := tx.Exec(ctx, holdClaim, m.Ref.Fed, m.Ref.ID, held); err != nil {
 		return err
 	}

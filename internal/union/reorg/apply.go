@@ -40,6 +40,9 @@ func (s *Service) Apply(ctx context.Context, by access.Actor, p Plan) (Change, e
 			if c.Members, err = s.Members.CountWithin(ctx, tx, p.Body); err != nil {
 				return err
 			}
+			if err := s.turn(ctx, tx, c); err != nil {
+				return err
+			}
 			if err := s.enqueue(ctx, tx, c.Ref); err != nil {
 				return err
 			}
@@ -255,11 +258,14 @@ func (w *work) load(o id.ID) (org.Org, error) {
 }
 
 // slice is how the people of the change are handed over: those from one to the other, some at a time.
-func (c Change) slice(after member.MoveKey) member.MoveInput {
+func (c Change) slice(after member.MoveKey, rows int) member.MoveInput {
 	part, other := id.Ref{Fed: c.Ref.Fed, ID: c.part()}, id.Ref{Fed: c.Ref.Fed, ID: c.Other()}
-	in := member.MoveInput{Reorg: c.Ref.ID, From: part, Into: other, Part: part.ID, After: after, Limit: sliceRows, By: c.MadeBy, Reason: c.Reason}
+	in := member.MoveInput{Reorg: c.Ref.ID, From: part, Into: other, Part: part.ID, After: after, Limit: rows, On: c.On, By: c.MadeBy, Reason: c.Reason}
 	if c.Kind == Split && c.State == Handing {
 		in.From, in.Into, in.Units = other, part, c.choice.Units
+	}
+	if c.State == Returning {
+		in.On = c.UndoneOn
 	}
 	if c.State == Returning && c.Kind != Split { // back to the part; what a split made gives everybody back
 		in.From, in.Into = other, part

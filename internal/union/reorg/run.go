@@ -20,7 +20,8 @@ type Task struct {
 // Job is the kind of job that hands people over, and back: what the change's state says.
 const Job job.Kind[Task] = "reorg.hand"
 
-// What one transaction hands over at most, and how long others have the database to themselves behind it.
+// What one transaction hands over at most, a field of Service so that tests can lower it, and how long others have the database to themselves
+// behind it.
 const (
 	sliceRows  = 300
 	slicePause = 5 * time.Millisecond
@@ -63,7 +64,7 @@ func (s *Service) step(ctx context.Context, tx *sqldb.Tx, ref id.Ref, after memb
 	if err != nil || !c.State.Running() {
 		return after, true, err
 	}
-	in, moved := c.slice(after), member.Moved{}
+	in, moved := c.slice(after, s.rows), member.Moved{}
 	switch {
 	case c.Kind == Split && c.State == Handing && len(in.Units) == 0: // bodies alone go
 	case c.State == Returning && c.Kind != Split:
@@ -104,6 +105,14 @@ func (s *Service) finish(ctx context.Context, tx *sqldb.Tx, c *Change) error {
 		c.State = Applied
 	} else {
 		c.State = Undone
+	}
+	return s.turn(ctx, tx, *c)
+}
+
+// turn makes what is remembered of the two unions and of the tree be read anew.
+func (s *Service) turn(ctx context.Context, tx *sqldb.Tx, c Change) error {
+	if err := s.Members.Turn(ctx, tx, id.Ref{Fed: c.Ref.Fed, ID: c.part()}, id.Ref{Fed: c.Ref.Fed, ID: c.Other()}); err != nil {
+		return err
 	}
 	return s.Orgs.Changed(ctx, tx, c.Ref.Fed)
 }

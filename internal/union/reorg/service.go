@@ -53,10 +53,13 @@ type Deps struct {
 }
 
 // Service holds the use cases of the module. It is safe for concurrent use.
-type Service struct{ Deps }
+type Service struct {
+	Deps
+	rows int // that one transaction hands over at most
+}
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{d} }
+func New(d Deps) *Service { return &Service{d, sliceRows} }
 
 func (s *Service) today(at time.Time) day.Day { return day.Of(at.In(s.Zone)) }
 

@@ -46,6 +46,9 @@ func (s *Service) Undo(ctx context.Context, by access.Actor, in UndoInput) (Chan
 		c.EndedAt = tx.Now
 		if c.movesPeople() {
 			c.State, c.Done = Returning, 0
+			if err := s.turn(ctx, tx, c); err != nil {
+				return err
+			}
 			if err := s.enqueue(ctx, tx, c.Ref); err != nil {
 				return err
 			}

@@ -56,11 +56,15 @@ func each(t *testing.T, f func(t *testing.T, w *world)) {
 	}
 }
 
-func newWorld(t *testing.T, engine string) *world {
+func newWorld(t testing.TB, engine string) *world {
 	t.Helper()
 	c := &clock{}
 	c.set("2026-02-02")
-	city, err := rehearse.NewCity(11, rehearse.Size{Unions: 12, Members: 600, Today: "2026-01-05"})
+	many := 600
+	if dbtest.Long() {
+		many = 5000
+	}
+	city, err := rehearse.NewCity(11, rehearse.Size{Unions: 12, Members: many, Today: "2026-01-05"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,6 +77,15 @@ func newWorld(t *testing.T, engine string) *world {
 		Keepers: map[string]reorg.Keeper{reorg.PartEmployers: w.Orgs, reorg.PartRoles: w.accounts}})
 	w.desk = w.Actor(access.Desk, w.City, true)
 	return w
+}
+
+// again is another federation of the same world.
+func (w *world) again(t testing.TB) *world {
+	t.Helper()
+	other := *w
+	other.World = w.Again(t)
+	other.desk = other.Actor(access.Desk, other.City, true)
+	return &other
 }
 
 // enter enters the next of the people, or one who is known already.
@@ -189,7 +202,7 @@ func (w *world) apply(t *testing.T, p reorg.Plan) reorg.Change {
 	return w.view(t, c.Ref)
 }
 
-func (w *world) view(t *testing.T, ref id.Ref) reorg.Change {
+func (w *world) view(t testing.TB, ref id.Ref) reorg.Change {
 	t.Helper()
 	seen, err := w.View(t.Context(), w.desk, ref)
 	if err != nil {
@@ -199,7 +212,7 @@ func (w *world) view(t *testing.T, ref id.Ref) reorg.Change {
 }
 
 // undo undoes a change and hands everybody back.
-func (w *world) undo(t *testing.T, c reorg.Change) {
+func (w *world) undo(t testing.TB, c reorg.Change) {
 	t.Helper()
 	_, err := w.Undo(t.Context(), w.desk, reorg.UndoInput{Change: c.Ref, Version: c.Version, Reason: "决定有误"})
 	if err == nil {

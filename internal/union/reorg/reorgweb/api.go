@@ -122,4 +122,3 @@ func (h reorgAPI) undo(ctx context.Context, by access.Actor, in *apiUndo) (*api.
 	}
 	return api.NewRecord(newAPIChange(c), c.Version), nil
 }
-

@@ -140,7 +140,9 @@ type oneView struct {
 }
 
 func (p pages) facts(c *web.Ctx, s reorg.Seen) []ui.Fact {
-	link := func(label string, o org.Org) ui.Fact { return ui.Fact{Label: c.T(label), Value: ui.Link(o.Name, orgHref(o))} }
+	link := func(label string, o org.Org) ui.Fact {
+		return ui.Fact{Label: c.T(label), Value: ui.Link(o.Name, orgHref(o))}
+	}
 	out := []ui.Fact{link("reorgweb.body", s.Body)}
 	switch {
 	case s.Kind == reorg.Split:
@@ -425,4 +427,3 @@ func (p pages) undo(c *web.Ctx) error {
 	c.Flash(ui.OK, c.T("reorgweb.undoing"))
 	return c.Redirect(href(in.Ref))
 }
-

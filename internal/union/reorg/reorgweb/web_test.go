@@ -71,7 +71,7 @@ func TestPages(t *testing.T) {
 	}
 	city.Get(one).Is(200).Has("已完成", "深工〔2026〕3号", "整合", "调整前一天").Links(one + "/undo").Lacks("交接中")
 	city.Get("/reorgs").Is(200).Has("华强北快递联合工会", "合并", "已完成")
-	city.Get(one+"/undo").Is(200).Has("从今天起恢复").Find(`name="version" value="(\d+)"`)
+	city.Get(one + "/undo").Is(200).Has("从今天起恢复").Find(`name="version" value="(\d+)"`)
 	city.Post(one+"/undo", webtest.Form("version", "1", "reason", "")).Is(409)
 }
 
