@@ -27,6 +27,8 @@ import (
 	"niangjia/internal/platform/vault"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/union/account"
+	"niangjia/internal/union/cadre"
+	"niangjia/internal/union/duplicate"
 	"niangjia/internal/union/founding"
 	"niangjia/internal/union/gap"
 	"niangjia/internal/union/joining"
@@ -48,27 +50,30 @@ type App struct {
 	Log     *slog.Logger
 	Metrics *obs.Metrics
 
-	DB        *sqldb.DB
-	IDs       *id.Source
-	Vault     *vault.Vault
-	Blobs     *blob.Store
-	Plan      *access.Planner
-	Audit     *audit.Log
-	Looks     *audit.Looks
-	Book      *codes.Book
-	Codes     *codes.Service
-	Rules     *rules.Service
-	Orgs      *org.Service
-	Members   *member.Service
-	Rosters   *roster.Service
-	Accounts  *account.Service
-	Joining   *joining.Service
-	Gaps      *gap.Service
-	Foundings *founding.Service
-	Offices   *office.Service
-	Transfers *transfer.Service
-	Reorgs    *reorg.Service
-	Press     *paper.Press
+	DB         *sqldb.DB
+	IDs        *id.Source
+	Vault      *vault.Vault
+	Blobs      *blob.Store
+	Plan       *access.Planner
+	Audit      *audit.Log
+	Looks      *audit.Looks
+	Book       *codes.Book
+	Codes      *codes.Service
+	Rules      *rules.Service
+	Orgs       *org.Service
+	Members    *member.Service
+	Rosters    *roster.Service
+	Accounts   *account.Service
+	Joining    *joining.Service
+	Gaps       *gap.Service
+	Foundings  *founding.Service
+	Offices    *office.Service
+	Shifts     *office.Shifts
+	Cadres     *cadre.Service
+	Transfers  *transfer.Service
+	Reorgs     *reorg.Service
+	Duplicates *duplicate.Service
+	Press      *paper.Press
 	// Procedures runs the procedures of all modules.
 	Procedures *procedure.Engine
 	// Messages sends word to people.
@@ -214,7 +219,7 @@ func (a *App) wire() {
 	a.Plan = planner()
 	a.Codes = codes.New(codes.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Book: a.Book})
 	a.Orgs = org.New(org.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Codes: a.Book, Zone: zone})
-	a.Rules = rules.New(rules.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Tree: tree{a.Orgs}, Rules: rules.NewRegistry(rules.Ground(), messageRules(), joining.Rules(), transfer.Rules(), gap.Rules(), founding.Rules(), office.Rules()), Zone: zone})
+	a.Rules = rules.New(rules.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Tree: tree{a.Orgs}, Rules: rules.NewRegistry(rules.Ground(), messageRules(), joining.Rules(), transfer.Rules(), gap.Rules(), founding.Rules(), office.Rules(), duplicate.Rules(), cadre.Rules()), Zone: zone})
 	place := bodies{tree{a.Orgs}, a}
 	a.Procedures = procedure.New(procedure.Deps{DB: a.DB, Plan: a.Plan, Tree: place, Spans: place, Counter: deadline.Counter{Calendar: a.Book, Zone: zone}})
 	a.Messages = delivery.New(delivery.Deps{DB: a.DB, IDs: a.IDs, Vault: a.Vault, Plan: a.Plan, Words: a.Words, Rules: place, Provider: a.provider, Zone: zone,
@@ -225,6 +230,9 @@ func (a *App) wire() {
 		Codes: a.Book, Rules: a.Rules, Orgs: a.Orgs, Members: a.Members, Zone: zone})
 	a.Transfers = transfer.New(transfer.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Orgs: a.Orgs, Members: a.Members, Procedures: a.Procedures})
 	a.Offices = office.New(office.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Rules: a.Rules, Orgs: a.Orgs, Zone: zone})
+	a.Shifts = office.NewShifts(a.Offices, a.Procedures)
+	a.Cadres = cadre.New(cadre.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Rules: a.Rules, Orgs: a.Orgs, Members: a.Members, Terms: a.Offices,
+		Counter: deadline.Counter{Calendar: a.Book, Zone: zone}, Zone: zone})
 	a.Foundings = founding.New(founding.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Rules: a.Rules, Orgs: a.Orgs, Procedures: a.Procedures, Zone: zone})
 	a.Gaps = gap.New(gap.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Rules: a.Rules, Orgs: a.Orgs, Members: a.Members, Codes: a.Book, Zone: zone})
 	a.Joining = joining.New(joining.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Rules: a.Rules, Orgs: a.Orgs, Members: a.Members,
@@ -235,12 +243,14 @@ func (a *App) wire() {
 		Keepers: map[string]reorg.Keeper{reorg.PartEmployers: a.Orgs, reorg.PartDoorways: a.Joining, reorg.PartDuties: a.Procedures,
 			reorg.PartRoles: a.Accounts, reorg.PartGaps: a.Gaps},
 		Counters: map[string]reorg.Counter{reorg.PartTerms: a.Offices}})
+	a.Duplicates = duplicate.New(duplicate.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Rules: a.Rules, Calendar: a.Book, Orgs: a.Orgs, Members: a.Members,
+		Accounts: a.Accounts, Messages: a.Messages, Zone: zone})
 }
 
 // planner decides by the matrices of all modules.
 func planner() *access.Planner {
 	return access.NewPlanner(codes.Access, rules.Access, procedure.Access, delivery.Access, org.Access, member.Access, account.Access, roster.Access,
-		joining.Access, transfer.Access, gap.Access, founding.Access, office.Access, reorg.Access)
+		joining.Access, transfer.Access, gap.Access, founding.Access, office.Access, cadre.Access, reorg.Access, duplicate.Access)
 }
 
 // throttle limits how often a key may act: burst times at once, then once every so often.

@@ -10,7 +10,7 @@ import (
 func (a *App) Check(ctx context.Context, fed id.Fed) ([]string, error) {
 	var broken []string
 	for _, check := range []func(context.Context, id.Fed) ([]string, error){a.Orgs.Check, a.Members.Check, a.Accounts.Check, a.Messages.Check,
-		a.Joining.Check, a.Transfers.Check, a.Gaps.Check, a.Foundings.Check, a.Offices.Check, a.Reorgs.Check} {
+		a.Joining.Check, a.Transfers.Check, a.Gaps.Check, a.Foundings.Check, a.Offices.Check, a.Cadres.Check, a.Reorgs.Check, a.Duplicates.Check} {
 		lines, err := check(ctx, fed)
 		if err != nil {
 			return nil, err

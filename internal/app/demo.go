@@ -102,6 +102,12 @@ func (a *App) rehearse(ctx context.Context, in DemoInput) ([]DemoAccount, error)
 	if err := d.makeApplicants(ctx); err != nil {
 		return nil, err
 	}
+	if err := d.makeDuplicates(ctx); err != nil {
+		return nil, err
+	}
+	if err := d.makeCadres(ctx); err != nil {
+		return nil, err
+	}
 	in.Progress(errs.M("app.demo_figures"), 0, 1)
 	if _, err := a.Members.Fold(ctx, d.by.Fed); err != nil {
 		return nil, err

@@ -76,6 +76,7 @@ func moduleOf(pkg string) string {
 var sideways = map[[2]string]string{
 	{"internal/engine/rules", "internal/engine/deadline"}:     "a rule's duration is a span of the law, in the same units",
 	{"internal/engine/procedure", "internal/engine/deadline"}: "each duty has a clock",
+	{"internal/union/cadre", "internal/union/office"}:         "a post is held in a term, and whoever may not stand may not hold it",
 }
 
 // only says who may use a package of the standard library or of others, and why.

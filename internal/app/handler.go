@@ -17,6 +17,9 @@ import (
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/api"
 	"niangjia/internal/union/account/accountweb"
+	"niangjia/internal/union/cadre"
+	"niangjia/internal/union/cadre/cadreweb"
+	"niangjia/internal/union/duplicate/duplicateweb"
 	"niangjia/internal/union/founding"
 	"niangjia/internal/union/founding/foundingweb"
 	"niangjia/internal/union/gap"
@@ -25,6 +28,8 @@ import (
 	"niangjia/internal/union/joining/joiningweb"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/member/memberweb"
+	"niangjia/internal/union/office"
+	"niangjia/internal/union/office/officeweb"
 	"niangjia/internal/union/org/orgweb"
 	"niangjia/internal/union/reorg"
 	"niangjia/internal/union/reorg/reorgweb"
@@ -63,7 +68,7 @@ const (
 )
 
 // proceedings are the addresses of the pages of proceedings, by procedure; the proceeding's ref is added.
-var proceedings = map[string]string{joining.Name: joiningweb.Door, transfer.Name: transferweb.Door, founding.Name: foundingweb.Door}
+var proceedings = map[string]string{joining.Name: joiningweb.Door, transfer.Name: transferweb.Door, founding.Name: foundingweb.Door, office.ShiftName: cadreweb.ShiftDoor}
 
 // node is the body that a list is about: the one asked for, else the unit chosen, else the first grant's, else the federation.
 func (a *App) node(c *web.Ctx, asked id.Ref) (id.Ref, string, error) {
@@ -80,14 +85,20 @@ func (a *App) pages(m *web.Mux) {
 			{Use: member.UseList, Label: "memberweb.members", Icon: "people", Path: "/members?node=", Primary: true},
 			{Use: gap.UseList, Label: "gapweb.gaps", Icon: "building", Path: gapweb.ListPath, Territory: true},
 			{Use: founding.UseView, Label: "foundingweb.foundings", Icon: "tree", Path: foundingweb.ListPath, Territory: true},
+			{Use: office.UseView, Label: "officeweb.terms", Path: officeweb.UnionPath},
+			{Use: cadre.UseView, Label: "cadreweb.officers", Icon: "person", Path: cadreweb.UnionPath},
 			{Use: joining.UseView, Label: "joiningweb.applicants", Icon: "person", Path: "/joining?node="},
 			{Use: roster.UseUpload, Label: "rosterweb.new", Icon: "upload", Path: importAddress, Members: true},
 			{Use: member.UseExport, Label: "rosterweb.export", Icon: "download", Path: exportAddress},
 			{Use: reorg.UseChange, Label: "reorgweb.change", Icon: "tree", Path: reorgweb.Door},
 		}})
-	memberweb.Routes(m, memberweb.Deps{Members: a.Members, Codes: a.Book, Keepers: a.Accounts, Import: importAddress, Export: exportAddress, Move: transferweb.Move})
+	memberweb.Routes(m, memberweb.Deps{Members: a.Members, Codes: a.Book, Keepers: a.Accounts, Import: importAddress, Export: exportAddress, Move: transferweb.Move,
+		Twin: duplicateweb.Door(a.Duplicates)})
+	duplicateweb.Routes(m, duplicateweb.Deps{Duplicates: a.Duplicates, Codes: a.Book})
 	rosterweb.Routes(m, a.Rosters)
 	foundingweb.Routes(m, foundingweb.Deps{Foundings: a.Foundings, Press: a.Press})
+	officeweb.Routes(m, officeweb.Deps{Offices: a.Offices, Extend: "/extend", Revote: "/revote", Without: "/terms/without?node="})
+	cadreweb.Routes(m, cadreweb.Deps{Cadres: a.Cadres, Terms: a.Offices, Shifts: a.Shifts})
 	gapweb.Routes(m, gapweb.Deps{Gaps: a.Gaps, Codes: a.Book})
 	joiningweb.Routes(m, joiningweb.Deps{Joining: a.Joining, Press: a.Press, Site: a.Config.PublicURL, Tries: a.throttle(time.Second, 600)}) // a factory behind one address joins in a morning
 	transferweb.Routes(m, transferweb.Deps{Transfers: a.Transfers, Joining: a.Joining})
@@ -117,7 +128,10 @@ func (a *App) routes(r *api.Router) {
 	rosterweb.API(r, a.Rosters)
 	joiningweb.API(r, a.Joining)
 	foundingweb.API(r, a.Foundings)
+	officeweb.API(r, a.Offices)
+	cadreweb.API(r, a.Cadres, a.Offices, a.Shifts)
 	gapweb.API(r, a.Gaps)
+	duplicateweb.API(r, a.Duplicates)
 	transferweb.API(r, a.Transfers)
 	reorgweb.API(r, a.Reorgs)
 	codesweb.API(r, a.Codes, a.Today)

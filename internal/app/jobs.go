@@ -46,6 +46,7 @@ func (a *App) Work(ctx context.Context) {
 			{Name: "joining.purge", Every: sweepEvery, Run: a.purge},
 			{Name: "gap.settle", Every: bookEvery, Run: a.settle},
 			{Name: "gap.count", Every: sweepEvery, Run: a.countGaps},
+			{Name: "duplicate.search", Every: bookEvery, Run: a.searchDuplicates},
 			{Name: "account.sweep", Every: sweepEvery, Run: a.Accounts.Sweep},
 			{Name: "job.count", Every: countEvery, Run: a.countJobs},
 		})
@@ -77,6 +78,16 @@ func (a *App) countGaps(ctx context.Context) error {
 	all, err := a.Orgs.Federations(ctx)
 	for _, f := range all {
 		err = errors.Join(err, a.Gaps.Count(ctx, f.Fed))
+	}
+	return err
+}
+
+// searchDuplicates looks on through the people of every federation for those who stand twice.
+func (a *App) searchDuplicates(ctx context.Context) error {
+	all, err := a.Orgs.Federations(ctx)
+	for _, f := range all {
+		_, searchErr := a.Duplicates.Search(ctx, f.Fed)
+		err = errors.Join(err, searchErr)
 	}
 	return err
 }

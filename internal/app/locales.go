@@ -23,6 +23,10 @@ import (
 	"niangjia/internal/rehearse"
 	"niangjia/internal/union/account"
 	"niangjia/internal/union/account/accountweb"
+	"niangjia/internal/union/cadre"
+	"niangjia/internal/union/cadre/cadreweb"
+	"niangjia/internal/union/duplicate"
+	"niangjia/internal/union/duplicate/duplicateweb"
 	"niangjia/internal/union/founding"
 	"niangjia/internal/union/founding/foundingweb"
 	"niangjia/internal/union/gap"
@@ -32,6 +36,7 @@ import (
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/member/memberweb"
 	"niangjia/internal/union/office"
+	"niangjia/internal/union/office/officeweb"
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/org/orgweb"
 	"niangjia/internal/union/reorg"
@@ -51,7 +56,8 @@ var Locales embed.FS
 func Catalogue(more ...fs.FS) (*i18n.Catalogue, error) {
 	all := append(web.Locales(), Locales, api.Locales, errs.Locales, blob.Locales, backup.Locales, delivery.Locales, deliveryweb.Locales, sheet.Locales, rehearse.Locales,
 		codes.Locales, codesweb.Locales, procedure.Locales, procedureweb.Locales, rules.Locales, rulesweb.Locales, org.Locales, orgweb.Locales, member.Locales, memberweb.Locales,
-		account.Locales, accountweb.Locales, roster.Locales, rosterweb.Locales, joining.Locales, joiningweb.Locales, gap.Locales, gapweb.Locales, founding.Locales, foundingweb.Locales, office.Locales, reorg.Locales, reorgweb.Locales,
+		account.Locales, accountweb.Locales, roster.Locales, rosterweb.Locales, joining.Locales, joiningweb.Locales, gap.Locales, gapweb.Locales, founding.Locales,
+		foundingweb.Locales, office.Locales, cadre.Locales, cadreweb.Locales, reorg.Locales, duplicate.Locales, duplicateweb.Locales, reorgweb.Locales, officeweb.Locales,
 		transfer.Locales, transferweb.Locales, paper.Locales)
 	return i18n.Load(append(all, more...)...)
 }

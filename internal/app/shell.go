@@ -11,10 +11,14 @@ import (
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
 	"niangjia/internal/union/account"
+	"niangjia/internal/union/cadre"
+	"niangjia/internal/union/duplicate"
 	"niangjia/internal/union/founding"
 	"niangjia/internal/union/gap"
 	"niangjia/internal/union/joining"
 	"niangjia/internal/union/member"
+	"niangjia/internal/union/office"
+	"niangjia/internal/union/office/officeweb"
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/reorg"
 	"niangjia/internal/union/roster"
@@ -39,8 +43,8 @@ var rail = []struct {
 	title  string
 	places []place
 }{
-	{"", []place{{procedure.UseInbox, "procedureweb.inbox", "/inbox"}, {member.UseList, "memberweb.members", "/members"}, {roster.UseUpload, "rosterweb.imports", "/imports"}, {joining.UseView, "joiningweb.applicants", "/joining"}, {gap.UseView, "gapweb.gaps", "/gaps"}, {founding.UseView, "foundingweb.foundings", "/foundings"}, {member.UseDoubles, "memberweb.doubles", "/members/doubles"}}},
-	{"app.rail_organisation", []place{{org.UseFind, "app.rail_unions", "/orgs"}, {org.UseEmployerFind, "app.rail_employers", "/employers"}, {reorg.UseChange, "reorgweb.changes", "/reorgs"}}},
+	{"", []place{{procedure.UseInbox, "procedureweb.inbox", "/inbox"}, {member.UseList, "memberweb.members", "/members"}, {roster.UseUpload, "rosterweb.imports", "/imports"}, {joining.UseView, "joiningweb.applicants", "/joining"}, {gap.UseView, "gapweb.gaps", "/gaps"}, {founding.UseView, "foundingweb.foundings", "/foundings"}, {member.UseDoubles, "memberweb.doubles", "/members/doubles"}, {duplicate.UseList, "duplicateweb.duplicates", "/duplicates"}}},
+	{"app.rail_organisation", []place{{org.UseFind, "app.rail_unions", "/orgs"}, {org.UseEmployerFind, "app.rail_employers", "/employers"}, {office.UseDue, "officeweb.due", officeweb.DuePath}, {cadre.UseList, "cadreweb.officers", "/cadres"}, {reorg.UseChange, "reorgweb.changes", "/reorgs"}}},
 	{"app.rail_settings", []place{{account.UseList, "accountweb.accounts", "/accounts"}, {account.UseLog, "accountweb.log", "/log"}, {delivery.UseOutbox, "deliveryweb.outbox", deliveryweb.Path},
 		{rules.UseRead, "app.rail_rules", "/rules"}, {codes.UseRead, "app.rail_codes", "/codes"}}},
 }

@@ -25,6 +25,8 @@ var forStrangers = map[string]string{
 	"Kept":         "inside reorganisations, which have authorised",
 	"HandOver":     "inside reorganisations, which have authorised",
 	"HandBack":     "inside reorganisations, which have authorised",
+	"Follow":       "inside merges of records, which have authorised",
+	"Forget":       "inside merges of records, which have authorised",
 	"Check":        "the operator's, at the command line",
 	"HoldHashes":   "is of the tests",
 }

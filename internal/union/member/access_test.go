@@ -16,8 +16,8 @@ var withoutActor = map[string]string{
 	"Analyze": "periodic work of the program", "Fold": "periodic work of the program", "MergeNames": "periodic work of the program", "RebuildNames": "the operator's, after a restore",
 	"Target": "inside other modules' use cases", "BeginTransfer": "inside other modules' use cases", "EndTransfer": "inside other modules' use cases",
 	"CancelTransfer": "inside other modules' use cases", "Sides": "inside other modules' use cases", "Namesakes": "inside other modules' use cases",
-	"Merge": "inside other modules' use cases", "Unmerge": "inside other modules' use cases", "Merged": "inside other modules' use cases",
-	"Quiet": "inside other modules' use cases", "MoveSlice": "inside reorganisations", "ReturnSlice": "inside reorganisations",
+	"Merge": "inside other modules' use cases", "Unmerge": "inside other modules' use cases", "FindMerge": "inside other modules' use cases",
+	"Alone": "inside other modules' use cases", "Dependent": "inside other modules' use cases", "Quiet": "inside other modules' use cases", "MoveSlice": "inside reorganisations", "ReturnSlice": "inside reorganisations",
 	"ShiftFigures": "inside reorganisations", "Turn": "inside reorganisations", "Units": "inside reorganisations", "MovedBy": "inside reorganisations", "OnList": "inside reorganisations",
 	"CountWithin": "inside reorganisations", "Check": "the operator's, at the command line",
 }

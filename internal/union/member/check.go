@@ -27,6 +27,8 @@ func (s *Service) Check(ctx context.Context, fed id.Fed) ([]string, error) {
 		{"ledger has a gap or does not add up", ledgerBroken},
 		{"last entry of the ledger is not the membership's state", ledgerState},
 		{"membership is not in the index of names", unindexed},
+		{"membership is merged without a merge", mergedWithoutMerge},
+		{"merge without a merged membership", mergeWithoutMerged},
 	} {
 		ids, err := sqldb.All(ctx, s.DB, c.text, []any{fed}, sqldb.Value[id.ID])
 		if err != nil {

@@ -18,7 +18,10 @@
 // counts from 1 without gap and its last entry is the membership's state; its figures add up to the state; every
 // membership that is not void is found by its name.
 //
-// Tables: person, person_change, membership, membership_entry, membership_gram, roll, person_claim, figure_due, org_figure.
+// Two records that turn out to be one person's are merged (merge.go): on one union's list one membership ends in favour of the other; on two
+// lists each union keeps its own, and the document becomes one, so that one claim is left. Nothing of it tells either union of the other.
+//
+// Tables: person, person_change, person_merge, membership, membership_entry, membership_gram, roll, person_claim, figure_due, org_figure.
 //
 // What is protected: documents, phones, cards and emergency contacts are sealed (vault), shown masked, and opened with
 // a reason that the person sees. What is not: names, unions and who is a member stand in clear in the database.

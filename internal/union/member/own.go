@@ -34,6 +34,9 @@ func (s *Service) Mine(ctx context.Context, by access.Actor) ([]Mine, error) {
 		if r.org, err = s.unionOf(ctx, s.DB, r.Membership); err != nil {
 			return nil, err
 		}
+		if r.apart, err = s.apartFrom(ctx, s.DB, by, r); err != nil {
+			return nil, err
+		}
 		if s.Plan.Allow(by, UseMine, r.target()) != nil {
 			continue
 		}

@@ -77,11 +77,15 @@ type record struct {
 	person  Person
 	subject access.Subject
 	org     org.Org
+	apart   bool // kept from the person's sign-in for now, see apartFrom
 }
 
 func (r record) target() access.Target {
 	t := r.org.Target()
 	t.Subject, t.Record = r.subject, r.Ref
+	if r.apart {
+		t.Subject = access.Subject{}
+	}
 	return t
 }
 
@@ -109,6 +113,9 @@ func (s *Service) load(ctx context.Context, q sqldb.Queryer, by access.Actor, us
 	if r.org, err = s.unionOf(ctx, q, r.Membership); err != nil {
 		return record{}, err
 	}
+	if r.apart, err = s.apartFrom(ctx, q, by, r); err != nil {
+		return record{}, err
+	}
 	return r, s.Plan.Allow(by, use, r.target())
 }
 
@@ -130,6 +137,9 @@ func (s *Service) Target(ctx context.Context, q sqldb.Queryer, ref id.Ref) (acce
 	if err != nil {
 		return access.Target{}, org.Org{}, err
 	}
-	r.org, err = s.unionOf(ctx, q, r.Membership)
+	if r.org, err = s.unionOf(ctx, q, r.Membership); err != nil {
+		return access.Target{}, org.Org{}, err
+	}
+	r.apart, err = s.apartFrom(ctx, q, access.Actor{Subject: r.subject}, r)
 	return r.target(), r.org, err
 }

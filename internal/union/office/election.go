@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"slices"
 
 	"niangjia/internal/engine/rules"
@@ -10,6 +11,7 @@ import (
 // Candidate is somebody who stood, with the votes for them.
 type Candidate struct {
 	Name    string `json:"name" maxLength:"60"`
+	Bar     Bar    `json:"bar,omitempty" enum:"relative,head,partner,personnel,foreigner" doc:"What keeps them from standing, as whoever records knows; it is not kept"`
 	Votes   int64  `json:"votes" minimum:"0"`
 	Elected bool   `json:"elected" readOnly:"true"`
 }
@@ -17,6 +19,7 @@ type Candidate struct {
 // Count is an election in numbers.
 type Count struct {
 	Seats      int64       `json:"seats" minimum:"1"`
+	Members    int64       `json:"members,omitempty" doc:"Of the union, by which its committee is large or small; those entitled when 0"`
 	Entitled   int64       `json:"entitled" minimum:"1" doc:"Those who have a vote"`
 	Present    int64       `json:"present"`
 	Issued     int64       `json:"issued" doc:"Ballots handed out"`
@@ -25,12 +28,16 @@ type Count struct {
 }
 
 // Measure is what an election is held against.
-type Measure struct{ Quorum, Pass, Surplus rules.Found }
+type Measure struct {
+	Quorum, Pass, Surplus rules.Found
+	Size                  rules.Found // of a committee at a workplace, by members; without a Value for others
+}
 
 // Line is one check of an election: what the rule asks for, and what was there.
 type Line struct {
 	Rule       rules.Found
 	Need, Have int64
+	Most       int64 // 0 is no bound
 	Kept       bool
 }
 
@@ -51,10 +58,20 @@ func Judge(c Count, m Measure) Outcome {
 	}
 	line(m.Quorum, m.Quorum.Fraction().Least(c.Entitled), c.Present)
 	line(m.Surplus, surplus(c.Seats, m.Surplus.Int()), int64(len(c.Candidates)))
+	if m.Size.Value != nil {
+		if band, ok := m.Size.Bands().For(c.members()); ok {
+			o.Lines = append(o.Lines, Line{Rule: m.Size, Need: band.Min, Most: band.Max, Have: c.Seats, Kept: c.Seats >= band.Min && c.Seats <= band.Max})
+		}
+	}
 	if o.Void {
 		return o
 	}
-	passed := c.passed(m.Pass.Fraction())
+	o.seat(c, c.passed(m.Pass.Fraction()))
+	return o
+}
+
+// seat gives the seats of a count to those who passed, most votes first.
+func (o *Outcome) seat(c Count, passed []int) {
 	o.Elected = passed
 	if n := int(c.Seats); len(passed) > n {
 		o.Elected = passed[:n]
@@ -70,8 +87,10 @@ func Judge(c Count, m Measure) Outcome {
 		}
 	}
 	o.Vacant = c.Seats - int64(len(o.Elected))
-	return o
 }
+
+// members is by how many members a committee is measured.
+func (c Count) members() int64 { return cmp.Or(c.Members, c.Entitled) }
 
 // surplus is how many candidates so many seats need: 12 for 11 seats and 5 %.
 func surplus(seats, percent int64) int64 { return (seats*(100+percent) + 99) / 100 }
@@ -96,6 +115,9 @@ func (c Count) faults() (wrong []errs.Field) {
 	if c.Entitled < 1 {
 		fault("entitled", "office.entitled_needed")
 	}
+	if c.Members < 0 {
+		fault("members", "office.members_negative")
+	}
 	if c.Present < 0 || c.Present > c.Entitled {
 		fault("present", "office.present_more")
 	}
@@ -111,7 +133,9 @@ func (c Count) faults() (wrong []errs.Field) {
 		fault("candidates", "office.candidates_needed")
 	}
 	for _, who := range c.Candidates {
-		if who.Name == "" || len([]rune(who.Name)) > 60 {
+		if !who.Bar.known() {
+			fault("candidates", "office.bar_unknown")
+		} else if who.Name == "" || len([]rune(who.Name)) > 60 {
 			fault("candidates", "office.candidate_name")
 		} else if who.Votes < 0 || who.Votes > c.Returned {
 			fault("candidates", "office.votes_more")

@@ -50,7 +50,7 @@ func TestJudge(t *testing.T) {
 		"equal votes from the first on":  {ballot(2, 30, 30, 20, 20, 20), more, true, false, nil, []int{0, 1, 2}, 2},
 		"too few pass":                   {ballot(3, 30, 30, 16, 15, 9, 2), more, true, false, []int{0}, nil, 2},
 	} {
-		o := Judge(tc.count, Measure{share(rules.AtLeast, 2, 3), tc.pass, rules.Found{Value: rules.Int(5)}})
+		o := Judge(tc.count, Measure{Quorum: share(rules.AtLeast, 2, 3), Pass: tc.pass, Surplus: rules.Found{Value: rules.Int(5)}})
 		if o.Void != tc.void || o.Lines[0].Kept != tc.quorum || !slices.Equal(o.Elected, tc.elected) || !slices.Equal(o.Tied, tc.tied) || o.Vacant != tc.vacant {
 			t.Errorf("%s: %+v", name, o)
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"niangjia/internal/engine/deadline"
 	"niangjia/internal/engine/rules"
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
@@ -46,6 +47,9 @@ func (s *Service) Record(ctx context.Context, by access.Actor, in RecordInput) (
 			return err
 		}
 		if err := in.check(o, last, s.today(tx.Now)); err != nil {
+			return err
+		}
+		if err := s.inTime(ctx, tx, o, in, last); err != nil {
 			return err
 		}
 		if t, err = s.judged(ctx, tx, o, in); err != nil {
@@ -115,13 +119,34 @@ func (s *Service) judged(ctx context.Context, q sqldb.Queryer, o org.Org, in Rec
 			return t, err
 		}
 	}
-	if len(out.Elected) == 0 {
+	if in.Body == Committee || in.Body == Standing {
+		if err := s.MayStand(ctx, q, o, in.ElectedOn, in.Reason, in.Candidates...); err != nil {
+			return t, err
+		}
+	}
+	if len(out.Elected)+len(out.Tied) == 0 {
 		return t, errs.InvalidField("candidates", "office.nobody_elected", "need", m.Pass.Fraction().Least(in.Entitled))
 	}
 	for _, i := range out.Elected {
 		t.Count.Candidates[i].Elected = true
 	}
+	for i := range t.Count.Candidates {
+		t.Count.Candidates[i].Bar = "" // was asked for the rule alone
+	}
 	return t, nil
+}
+
+// inTime holds the day of an election against the end of the term that runs: long before it the body above approves first (提前换届), and its
+// approval moves the end.
+func (s *Service) inTime(ctx context.Context, q sqldb.Queryer, o org.Org, in RecordInput, last Term) error {
+	if last.LastDay == "" {
+		return nil
+	}
+	early, err := s.Rules.Get(ctx, q, o.Ref.Fed, o.Path, "term_early", in.ElectedOn)
+	if err != nil {
+		return err
+	}
+	return early.Check(after(in.ElectedOn, deadline.Span(early.Duration())) >= last.LastDay, in.Reason)
 }
 
 // lasts reports whether a term may have so many years: what the body's rule says, or another of the lengths that the law leaves open.
@@ -202,7 +227,7 @@ func (s *Service) Confirm(ctx context.Context, by access.Actor, in ConfirmInput)
 // above authorises a confirmation: at the body above the union, which for the topmost of a federation is none. Who does not reach the union
 // is told of nothing.
 func (s *Service) above(ctx context.Context, q sqldb.Queryer, by access.Actor, t Term) error {
-	o, err := s.reach(ctx, q, by, UseView, id.Ref{Fed: t.Ref.Fed, ID: t.Org})
+	o, err := s.reach(ctx, q, by, UseConfirm, id.Ref{Fed: t.Ref.Fed, ID: t.Org})
 	if err != nil {
 		return err
 	}

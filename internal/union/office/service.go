@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -72,7 +73,10 @@ func (s *Service) measure(ctx context.Context, q sqldb.Queryer, o org.Org, body 
 			return m, err
 		}
 	}
-	return m, nil
+	if body == Committee && atWork(o.Kind) {
+		m.Size, err = s.Rules.Get(ctx, q, o.Ref.Fed, o.Path, "committee_size", on)
+	}
+	return m, err
 }
 
 // Check holds the module's invariants against a federation and names what breaks them, a line each.
@@ -81,6 +85,8 @@ func (s *Service) Check(ctx context.Context, fed id.Fed) ([]string, error) {
 	for _, c := range []struct{ text, words string }{
 		{laterTerm, "term %s runs though a later one is recorded"},
 		{halfConfirmed, "term %s is confirmed without number or without day"},
+		{roundUnelected, "a vote among the tied of term %s elected somebody who is not elected"},
+		{shiftAdrift, "shift %s and its proceeding differ"},
 	} {
 		found, err := sqldb.All(ctx, s.DB, c.text, []any{fed}, sqldb.Value[id.ID])
 		if err != nil {
@@ -97,7 +103,7 @@ func (s *Service) Check(ctx context.Context, fed id.Fed) ([]string, error) {
 		}
 		for _, t := range terms {
 			after = t.Ref.ID
-			if t.LastDay != lastDay(t.ElectedOn, t.Years) {
+			if cmp.Or(t.WasLastDay, t.LastDay) != lastDay(t.ElectedOn, t.Years) {
 				broken = append(broken, fmt.Sprintf("term %s ends on another day than its length says", t.Ref))
 			}
 		}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"niangjia/internal/engine/deadline"
+	"niangjia/internal/engine/procedure"
 	"niangjia/internal/engine/rules"
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/day"
@@ -14,6 +16,7 @@ import (
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/sqldb/dbtest"
+	"niangjia/internal/platform/treepath"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/office"
 	"niangjia/internal/union/org"
@@ -24,7 +27,34 @@ import (
 type world struct {
 	*uniontest.World
 	*office.Service
+	shifts *office.Shifts
+	rules  *rules.Service
 }
+
+// place tells procedures where bodies stand. Nobody is at the street, so that its duties climb.
+type place struct {
+	tree
+	w *world
+}
+
+func (p place) Paths(ctx context.Context, fed id.Fed, ids []id.ID) (map[id.ID]treepath.Path, error) {
+	return p.orgs.Paths(ctx, fed, ids)
+}
+
+func (p place) Staffed(_ context.Context, _ sqldb.Queryer, ref id.Ref) (bool, error) {
+	return ref != p.w.Street.Ref, nil
+}
+
+func (p place) Span(ctx context.Context, q sqldb.Queryer, ref id.Ref, rule string) (deadline.Span, error) {
+	o, err := p.orgs.Load(ctx, q, ref)
+	if err != nil {
+		return deadline.Span{}, err
+	}
+	found, err := p.w.rules.Get(ctx, q, ref.Fed, o.Path, rule, today)
+	return deadline.Span(found.Duration()), err
+}
+
+func (place) IsWorkingDay(day.Day) bool { return true }
 
 type tree struct{ orgs *org.Service }
 
@@ -35,13 +65,15 @@ func (t tree) Place(ctx context.Context, q sqldb.Queryer, ref id.Ref) (access.Ta
 
 const today day.Day = "2026-11-20"
 
-func newWorld(t *testing.T, name string) *world {
+func newWorld(t testing.TB, name string) *world {
 	t.Helper()
 	noon := today.Time().Add(4 * time.Hour) // noon in Shanghai
 	w := &world{World: uniontest.New(t, dbtest.Open(t, name, sqldb.Options{Now: func() time.Time { return noon }}))}
-	plan := access.NewPlanner(rules.Access, org.Access, member.Access, office.Access)
-	set := rules.New(rules.Deps{DB: w.DB, Plan: plan, Log: w.Log, Tree: tree{w.Orgs}, Rules: rules.NewRegistry(rules.Ground(), office.Rules()), Zone: w.Zone})
-	w.Service = office.New(office.Deps{DB: w.DB, IDs: w.IDs, Plan: plan, Log: w.Log, Rules: set, Orgs: w.Orgs, Zone: w.Zone})
+	plan := access.NewPlanner(rules.Access, org.Access, member.Access, procedure.Access, office.Access)
+	w.rules = rules.New(rules.Deps{DB: w.DB, Plan: plan, Log: w.Log, Tree: tree{w.Orgs}, Rules: rules.NewRegistry(rules.Ground(), office.Rules()), Zone: w.Zone})
+	w.Service = office.New(office.Deps{DB: w.DB, IDs: w.IDs, Plan: plan, Log: w.Log, Rules: w.rules, Orgs: w.Orgs, Zone: w.Zone})
+	at := place{tree{w.Orgs}, w}
+	w.shifts = office.NewShifts(w.Service, procedure.New(procedure.Deps{DB: w.DB, Plan: plan, Tree: at, Spans: at, Counter: deadline.Counter{Calendar: at, Zone: w.Zone}}))
 	return w
 }
 
@@ -50,11 +82,19 @@ func TestService(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, name)
 			t.Run("strangers", func(t *testing.T) {
-				uniontest.Strangers(t, w.Service, map[string]string{"Check": "the operator's", "Kept": "inside reorganisations"}, 5)
+				uniontest.Strangers(t, w.Service, map[string]string{"Check": "the operator's", "Kept": "inside reorganisations",
+					"MayStand": "for use cases that have authorised", "Runs": "for use cases that have authorised"}, 8)
 			})
 			t.Run("record", func(t *testing.T) { testRecord(t, w) })
 			t.Run("confirm", func(t *testing.T) { testConfirm(t, w) })
 			t.Run("due", func(t *testing.T) { testDue(t, w) })
+			t.Run("without a term", func(t *testing.T) { testWithoutTerm(t, w) })
+			t.Run("advice", func(t *testing.T) { testAdvice(t, w) })
+			t.Run("strangers to shifts", func(t *testing.T) { uniontest.Strangers(t, w.shifts, nil, 6) })
+			t.Run("shift", func(t *testing.T) { testShift(t, w) })
+			t.Run("early", func(t *testing.T) { testEarly(t, w) })
+			t.Run("revote", func(t *testing.T) { testRevote(t, w) })
+			t.Run("stand", func(t *testing.T) { testStand(t, w) })
 			if broken, err := w.Check(t.Context(), w.City.Ref.Fed); err != nil || len(broken) > 0 {
 				t.Errorf("%v, %v", broken, err)
 			}
@@ -75,22 +115,22 @@ func TestAccess(t *testing.T) {
 	}
 }
 
-// election is a sound election of a committee of two.
+// election is a sound election of a committee of three.
 func election(o org.Org, on day.Day) office.RecordInput {
-	return office.RecordInput{Org: o.Ref, Body: office.Committee, ElectedOn: on, Count: office.Count{Seats: 2, Entitled: 30, Present: 28, Issued: 28, Returned: 28,
-		Candidates: []office.Candidate{{Name: "王芳", Votes: 26}, {Name: "李强", Votes: 20}, {Name: "赵敏", Votes: 9}}}}
+	return office.RecordInput{Org: o.Ref, Body: office.Committee, ElectedOn: on, Count: office.Count{Seats: 3, Entitled: 30, Present: 28, Issued: 28, Returned: 28,
+		Candidates: []office.Candidate{{Name: "王芳", Votes: 26}, {Name: "李强", Votes: 20}, {Name: "周洋", Votes: 18}, {Name: "赵敏", Votes: 9}}}}
 }
 
 func testRecord(t *testing.T, w *world) {
 	officer := w.Actor(access.Officer, w.A, false)
 	few := election(w.A, "2021-05-20")
 	few.Present, few.Issued, few.Returned = 19, 19, 19
-	few.Candidates = []office.Candidate{{Name: "王芳", Votes: 19}, {Name: "李强", Votes: 18}, {Name: "赵敏", Votes: 1}}
+	few.Candidates = []office.Candidate{{Name: "王芳", Votes: 19}, {Name: "李强", Votes: 18}, {Name: "周洋", Votes: 17}, {Name: "赵敏", Votes: 1}}
 	four := election(w.A, "2021-05-20")
 	four.Years, four.Reason = 4, "习惯"
 	tomorrow := election(w.A, today.Add(1))
 	nobody := election(w.A, "2021-05-20")
-	nobody.Candidates = []office.Candidate{{Name: "王芳", Votes: 15}, {Name: "李强", Votes: 10}, {Name: "赵敏", Votes: 9}}
+	nobody.Candidates = []office.Candidate{{Name: "王芳", Votes: 15}, {Name: "李强", Votes: 10}, {Name: "周洋", Votes: 9}, {Name: "赵敏", Votes: 9}}
 	for what, in := range map[string]office.RecordInput{"no quorum, no reason": few, "four years, whatever the reason": four, "tomorrow": tomorrow, "nobody passed": nobody,
 		"a group": election(w.Org(t, w.A, "A-1", "第一工会小组", org.Group, "440304"), "2021-05-20")} {
 		by := officer
@@ -111,6 +151,10 @@ func testRecord(t *testing.T, w *world) {
 	}
 	in := election(w.A, "2024-02-29")
 	in.Years = 3
+	if _, err := w.Record(t.Context(), officer, in); !errs.Is(err, errs.Invalid) {
+		t.Errorf("two years early, without a reason: %v", err)
+	}
+	in.Reason = "班子缺员，经上级同意提前换届"
 	if _, err := w.Record(t.Context(), officer, in); err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +163,7 @@ func testRecord(t *testing.T, w *world) {
 		t.Fatalf("%+v, %v", terms, err)
 	}
 	seen, err := w.View(t.Context(), officer, terms[0].Ref)
-	if err != nil || seen.Outcome.Vacant != 0 || len(seen.Outcome.Lines) != 2 || !seen.Count.Candidates[1].Elected || seen.Count.Candidates[2].Elected {
+	if err != nil || seen.Outcome.Vacant != 0 || len(seen.Outcome.Lines) != 3 || !seen.Count.Candidates[1].Elected || seen.Count.Candidates[3].Elected {
 		t.Errorf("%+v, %v", seen, err)
 	}
 	other := w.Actor(access.Officer, w.C, false)

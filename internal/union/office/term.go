@@ -32,6 +32,7 @@ type Term struct {
 	ElectedOn   day.Day   `json:"elected_on"`
 	Years       int64     `json:"years"`
 	LastDay     day.Day   `json:"last_day"`
+	WasLastDay  day.Day   `json:"was_last_day,omitempty" doc:"The last day by its length, where an approval moved it (延期换届, 提前换届)"`
 	Running     bool      `json:"running" doc:"No later term of the body is recorded"`
 	Count       Count     `json:"count"`
 	Reason      string    `json:"reason,omitempty" doc:"Why it departs from a rule that only warns"`
@@ -48,16 +49,24 @@ func (everyDay) IsWorkingDay(day.Day) bool { return true }
 
 // lastDay is the day on which a term ends: the corresponding day, or the last of that month (民法典 art. 202).
 func lastDay(elected day.Day, years int64) day.Day {
-	return deadline.Counter{Calendar: everyDay{}}.LastDay(elected, deadline.Span{N: years, Unit: deadline.Years})
+	return after(elected, deadline.Span{N: years, Unit: deadline.Years})
+}
+
+// after is the day at the end of a span, whatever day of the week it is.
+func after(d day.Day, span deadline.Span) day.Day {
+	return deadline.Counter{Calendar: everyDay{}}.LastDay(d, span)
 }
 
 // lengthRule names the rule of a body's length (工会法 art. 16): committees at a workplace choose, those of federations and industries do not.
 func lengthRule(k org.Kind) string {
-	if k == org.Grassroots || k == org.Joint {
+	if atWork(k) {
 		return "grassroots_term"
 	}
 	return "federation_term"
 }
+
+// atWork reports whether a body of the tree is a union at a workplace (基层工会), for which the rules of its elections hold.
+func atWork(k org.Kind) bool { return k == org.Grassroots || k == org.Joint }
 
 // elects reports whether a body of the tree has terms: groups and preparatory bodies have none.
 func elects(k org.Kind) bool { return k != org.Group && k != org.Preparatory }

@@ -64,6 +64,50 @@ blob
   delete_after BIGINT
   created_at BIGINT NOT NULL
 
+cadre_post
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  term_id BIGINT
+  membership_id BIGINT
+  version BIGINT NOT NULL
+  recorded_at BIGINT NOT NULL
+  entitled BIGINT NOT NULL
+  votes BIGINT NOT NULL
+  chair BOOLEAN
+  trained BOOLEAN NOT NULL
+  post TEXT NOT NULL
+  tenure TEXT NOT NULL
+  name TEXT NOT NULL
+  from_day TEXT NOT NULL
+  to_day TEXT NOT NULL
+  document TEXT NOT NULL
+  reason TEXT NOT NULL
+  ended TEXT NOT NULL
+  consent_on TEXT NOT NULL
+  end_document TEXT NOT NULL
+  end_reason TEXT NOT NULL
+
+cadre_training
+  federation_id BIGINT NOT NULL
+  post_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  hours BIGINT NOT NULL
+  recorded_at BIGINT NOT NULL
+  held_on TEXT NOT NULL
+  course TEXT NOT NULL
+  certificate TEXT NOT NULL
+
+cadre_vacancy
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  post_id BIGINT NOT NULL
+  waiting BOOLEAN
+  since_day TEXT NOT NULL
+  due_day TEXT NOT NULL
+  filled_on TEXT NOT NULL
+
 calendar_day
   day TEXT COLLATE "C" NOT NULL
   kind TEXT NOT NULL
@@ -116,6 +160,27 @@ doorway
   platform TEXT NOT NULL
   last_day TEXT NOT NULL
   made_by TEXT NOT NULL
+
+duplicate
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  a_id BIGINT NOT NULL
+  b_id BIGINT NOT NULL
+  a_version BIGINT NOT NULL
+  b_version BIGINT NOT NULL
+  version BIGINT NOT NULL
+  grade BIGINT NOT NULL
+  found_at BIGINT NOT NULL
+  decided_at BIGINT
+  merge_id BIGINT
+  state TEXT NOT NULL
+  reasons TEXT NOT NULL
+  decided_by TEXT NOT NULL
+  reason TEXT NOT NULL
+
+duplicate_search
+  federation_id BIGINT NOT NULL
+  sort_key TEXT COLLATE "C" NOT NULL
 
 duty
   federation_id BIGINT NOT NULL
@@ -410,6 +475,39 @@ office_candidate
   elected BOOLEAN NOT NULL
   name TEXT NOT NULL
 
+office_round
+  federation_id BIGINT NOT NULL
+  term_id BIGINT NOT NULL
+  round BIGINT NOT NULL
+  recorded_at BIGINT NOT NULL
+  seats BIGINT NOT NULL
+  entitled BIGINT NOT NULL
+  present BIGINT NOT NULL
+  issued BIGINT NOT NULL
+  returned BIGINT NOT NULL
+  held_on TEXT NOT NULL
+  reason TEXT NOT NULL
+
+office_round_vote
+  federation_id BIGINT NOT NULL
+  term_id BIGINT NOT NULL
+  round BIGINT NOT NULL
+  seq BIGINT NOT NULL
+  votes BIGINT NOT NULL
+  elected BOOLEAN NOT NULL
+
+office_shift
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  org_id BIGINT NOT NULL
+  term_id BIGINT NOT NULL
+  made_at BIGINT NOT NULL
+  asked BOOLEAN
+  early BOOLEAN NOT NULL
+  last_day TEXT NOT NULL
+  until_day TEXT NOT NULL
+  answered_on TEXT NOT NULL
+
 office_term
   federation_id BIGINT NOT NULL
   id BIGINT NOT NULL
@@ -423,10 +521,12 @@ office_term
   present BIGINT NOT NULL
   issued BIGINT NOT NULL
   returned BIGINT NOT NULL
+  members BIGINT NOT NULL
   running BOOLEAN
   body TEXT NOT NULL
   elected_on TEXT NOT NULL
   last_day TEXT NOT NULL
+  first_last_day TEXT NOT NULL
   reason TEXT NOT NULL
   confirmed_no TEXT NOT NULL
   confirmed_on TEXT NOT NULL
@@ -541,6 +641,32 @@ person_claim
   person_id BIGINT NOT NULL
   membership_id BIGINT NOT NULL
   id_index BYTEA NOT NULL
+
+person_merge
+  federation_id BIGINT NOT NULL
+  id BIGINT NOT NULL
+  kept_id BIGINT NOT NULL
+  gone_id BIGINT NOT NULL
+  kept_person_id BIGINT NOT NULL
+  gone_person_id BIGINT NOT NULL
+  kept_was BIGINT NOT NULL
+  gone_was BIGINT NOT NULL
+  kept_version BIGINT NOT NULL
+  gone_version BIGINT NOT NULL
+  kept_seq BIGINT NOT NULL
+  gone_seq BIGINT NOT NULL
+  confirmed_at BIGINT
+  objected_at BIGINT
+  account_id BIGINT
+  apart_id BIGINT
+  made_at BIGINT NOT NULL
+  undone_at BIGINT
+  ended BOOLEAN NOT NULL
+  kept_held BOOLEAN NOT NULL
+  gone_held BOOLEAN NOT NULL
+  basis TEXT NOT NULL
+  on_day TEXT NOT NULL
+  until_day TEXT NOT NULL
 
 phone_code
   federation_id BIGINT NOT NULL
@@ -707,6 +833,19 @@ blob
   CREATE INDEX blob_expiry ON public.blob USING btree (delete_after) WHERE (delete_after IS NOT NULL)
   PRIMARY KEY (federation_id, id)
 
+cadre_post
+  CREATE INDEX cadre_post_org ON public.cadre_post USING btree (federation_id, org_id, to_day, id)
+  PRIMARY KEY (federation_id, id)
+  UNIQUE (federation_id, org_id, chair)
+
+cadre_training
+  PRIMARY KEY (federation_id, post_id, id)
+
+cadre_vacancy
+  CREATE INDEX cadre_vacancy_due ON public.cadre_vacancy USING btree (federation_id, waiting, due_day, id)
+  PRIMARY KEY (federation_id, id)
+  UNIQUE (federation_id, org_id, waiting)
+
 calendar_day
   PRIMARY KEY (day)
 
@@ -727,6 +866,15 @@ division
 doorway
   CREATE INDEX doorway_org ON public.doorway USING btree (org_id, id)
   PRIMARY KEY (federation_id, id)
+
+duplicate
+  CREATE INDEX duplicate_b ON public.duplicate USING btree (b_id)
+  CREATE INDEX duplicate_list ON public.duplicate USING btree (federation_id, state, grade, id)
+  CREATE UNIQUE INDEX duplicate_pair ON public.duplicate USING btree (federation_id, a_id, b_id)
+  PRIMARY KEY (federation_id, id)
+
+duplicate_search
+  PRIMARY KEY (federation_id)
 
 duty
   CREATE INDEX duty_due ON public.duty USING btree (due_at, federation_id, proceeding_id)
@@ -836,8 +984,19 @@ migration
 office_candidate
   PRIMARY KEY (federation_id, term_id, seq)
 
+office_round
+  PRIMARY KEY (federation_id, term_id, round)
+
+office_round_vote
+  PRIMARY KEY (federation_id, term_id, round, seq)
+
+office_shift
+  CREATE INDEX office_shift_term ON public.office_shift USING btree (federation_id, term_id, id)
+  PRIMARY KEY (federation_id, id)
+  UNIQUE (federation_id, term_id, asked)
+
 office_term
-  CREATE INDEX office_term_due ON public.office_term USING btree (federation_id, running, last_day, id)
+  CREATE INDEX office_term_due ON public.office_term USING btree (federation_id, running, last_day, id, org_id)
   PRIMARY KEY (federation_id, id)
   UNIQUE (federation_id, org_id, body, number)
   UNIQUE (federation_id, org_id, body, running)
@@ -869,6 +1028,13 @@ person_change
 
 person_claim
   PRIMARY KEY (id_index)
+
+person_merge
+  CREATE INDEX person_merge_apart ON public.person_merge USING btree (apart_id)
+  CREATE INDEX person_merge_gone ON public.person_merge USING btree (gone_id)
+  CREATE INDEX person_merge_gone_person ON public.person_merge USING btree (gone_person_id)
+  CREATE INDEX person_merge_kept_person ON public.person_merge USING btree (kept_person_id)
+  PRIMARY KEY (federation_id, id)
 
 phone_code
   CREATE INDEX phone_code_made ON public.phone_code USING btree (made_at)

@@ -94,6 +94,62 @@ CREATE TABLE blob (
 
 CREATE INDEX blob_expiry ON blob (delete_after) WHERE delete_after IS NOT NULL;
 
+CREATE TABLE cadre_post (
+  federation_id BIGINT NOT NULL,
+  id            BIGINT NOT NULL,
+  org_id        BIGINT NOT NULL,
+  term_id       BIGINT,
+  membership_id BIGINT,
+  version       BIGINT NOT NULL,
+  recorded_at   BIGINT NOT NULL,
+  entitled      BIGINT NOT NULL,
+  votes         BIGINT NOT NULL,
+  chair         BOOLEAN,
+  trained       BOOLEAN NOT NULL,
+  post          TEXT   NOT NULL,
+  tenure        TEXT   NOT NULL,
+  name          TEXT   NOT NULL,
+  from_day      TEXT   NOT NULL,
+  to_day        TEXT   NOT NULL,
+  document      TEXT   NOT NULL,
+  reason        TEXT   NOT NULL,
+  ended         TEXT   NOT NULL,
+  consent_on    TEXT   NOT NULL,
+  end_document  TEXT   NOT NULL,
+  end_reason    TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, id),
+  UNIQUE (federation_id, org_id, chair)
+) WITHOUT ROWID;
+
+CREATE INDEX cadre_post_org ON cadre_post (federation_id, org_id, to_day, id);
+
+CREATE TABLE cadre_training (
+  federation_id BIGINT NOT NULL,
+  post_id       BIGINT NOT NULL,
+  id            BIGINT NOT NULL,
+  hours         BIGINT NOT NULL,
+  recorded_at   BIGINT NOT NULL,
+  held_on       TEXT   NOT NULL,
+  course        TEXT   NOT NULL,
+  certificate   TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, post_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE cadre_vacancy (
+  federation_id BIGINT NOT NULL,
+  id            BIGINT NOT NULL,
+  org_id        BIGINT NOT NULL,
+  post_id       BIGINT NOT NULL,
+  waiting       BOOLEAN,
+  since_day     TEXT   NOT NULL,
+  due_day       TEXT   NOT NULL,
+  filled_on     TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, id),
+  UNIQUE (federation_id, org_id, waiting)
+) WITHOUT ROWID;
+
+CREATE INDEX cadre_vacancy_due ON cadre_vacancy (federation_id, waiting, due_day, id);
+
 CREATE TABLE calendar_day (
   day  TEXT NOT NULL,
   kind TEXT NOT NULL,
@@ -164,6 +220,37 @@ CREATE TABLE doorway (
 ) WITHOUT ROWID;
 
 CREATE INDEX doorway_org ON doorway (org_id, id);
+
+CREATE TABLE duplicate (
+  federation_id BIGINT NOT NULL,
+  id            BIGINT NOT NULL,
+  a_id          BIGINT NOT NULL,
+  b_id          BIGINT NOT NULL,
+  a_version     BIGINT NOT NULL,
+  b_version     BIGINT NOT NULL,
+  version       BIGINT NOT NULL,
+  grade         BIGINT NOT NULL,
+  found_at      BIGINT NOT NULL,
+  decided_at    BIGINT,
+  merge_id      BIGINT,
+  state         TEXT   NOT NULL,
+  reasons       TEXT   NOT NULL,
+  decided_by    TEXT   NOT NULL,
+  reason        TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, id)
+) WITHOUT ROWID;
+
+CREATE INDEX duplicate_b ON duplicate (b_id);
+
+CREATE INDEX duplicate_list ON duplicate (federation_id, state, grade, id);
+
+CREATE UNIQUE INDEX duplicate_pair ON duplicate (federation_id, a_id, b_id);
+
+CREATE TABLE duplicate_search (
+  federation_id BIGINT NOT NULL,
+  sort_key      TEXT NOT NULL,
+  PRIMARY KEY (federation_id)
+) WITHOUT ROWID;
 
 CREATE TABLE duty (
   federation_id BIGINT NOT NULL,
@@ -558,6 +645,48 @@ CREATE TABLE office_candidate (
   PRIMARY KEY (federation_id, term_id, seq)
 ) WITHOUT ROWID;
 
+CREATE TABLE office_round (
+  federation_id BIGINT NOT NULL,
+  term_id       BIGINT NOT NULL,
+  round         BIGINT NOT NULL,
+  recorded_at   BIGINT NOT NULL,
+  seats         BIGINT NOT NULL,
+  entitled      BIGINT NOT NULL,
+  present       BIGINT NOT NULL,
+  issued        BIGINT NOT NULL,
+  returned      BIGINT NOT NULL,
+  held_on       TEXT   NOT NULL,
+  reason        TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, term_id, round)
+) WITHOUT ROWID;
+
+CREATE TABLE office_round_vote (
+  federation_id BIGINT NOT NULL,
+  term_id       BIGINT NOT NULL,
+  round         BIGINT NOT NULL,
+  seq           BIGINT NOT NULL,
+  votes         BIGINT NOT NULL,
+  elected       BOOLEAN NOT NULL,
+  PRIMARY KEY (federation_id, term_id, round, seq)
+) WITHOUT ROWID;
+
+CREATE TABLE office_shift (
+  federation_id BIGINT NOT NULL,
+  id            BIGINT NOT NULL,
+  org_id        BIGINT NOT NULL,
+  term_id       BIGINT NOT NULL,
+  made_at       BIGINT NOT NULL,
+  asked         BOOLEAN,
+  early         BOOLEAN NOT NULL,
+  last_day      TEXT   NOT NULL,
+  until_day     TEXT   NOT NULL,
+  answered_on   TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, id),
+  UNIQUE (federation_id, term_id, asked)
+) WITHOUT ROWID;
+
+CREATE INDEX office_shift_term ON office_shift (federation_id, term_id, id);
+
 CREATE TABLE office_term (
   federation_id BIGINT NOT NULL,
   id            BIGINT NOT NULL,
@@ -571,10 +700,12 @@ CREATE TABLE office_term (
   present       BIGINT NOT NULL,
   issued        BIGINT NOT NULL,
   returned      BIGINT NOT NULL,
+  members       BIGINT NOT NULL,
   running       BOOLEAN,
   body          TEXT   NOT NULL,
   elected_on    TEXT   NOT NULL,
   last_day      TEXT   NOT NULL,
+  first_last_day TEXT  NOT NULL,
   reason        TEXT   NOT NULL,
   confirmed_no  TEXT   NOT NULL,
   confirmed_on  TEXT   NOT NULL,
@@ -583,7 +714,7 @@ CREATE TABLE office_term (
   UNIQUE (federation_id, org_id, body, running)
 ) WITHOUT ROWID;
 
-CREATE INDEX office_term_due ON office_term (federation_id, running, last_day, id);
+CREATE INDEX office_term_due ON office_term (federation_id, running, last_day, id, org_id);
 
 CREATE TABLE org (
   federation_id        BIGINT NOT NULL,
@@ -727,6 +858,42 @@ CREATE TABLE person_claim (
   id_index      BYTEA  NOT NULL,
   PRIMARY KEY (id_index)
 ) WITHOUT ROWID;
+
+CREATE TABLE person_merge (
+  federation_id  BIGINT NOT NULL,
+  id             BIGINT NOT NULL,
+  kept_id        BIGINT NOT NULL,
+  gone_id        BIGINT NOT NULL,
+  kept_person_id BIGINT NOT NULL,
+  gone_person_id BIGINT NOT NULL,
+  kept_was       BIGINT NOT NULL,
+  gone_was       BIGINT NOT NULL,
+  kept_version   BIGINT NOT NULL,
+  gone_version   BIGINT NOT NULL,
+  kept_seq       BIGINT NOT NULL,
+  gone_seq       BIGINT NOT NULL,
+  confirmed_at   BIGINT,
+  objected_at    BIGINT,
+  account_id     BIGINT,
+  apart_id       BIGINT,
+  made_at        BIGINT NOT NULL,
+  undone_at      BIGINT,
+  ended          BOOLEAN NOT NULL,
+  kept_held      BOOLEAN NOT NULL,
+  gone_held      BOOLEAN NOT NULL,
+  basis          TEXT   NOT NULL,
+  on_day         TEXT   NOT NULL,
+  until_day      TEXT   NOT NULL,
+  PRIMARY KEY (federation_id, id)
+) WITHOUT ROWID;
+
+CREATE INDEX person_merge_apart ON person_merge (apart_id);
+
+CREATE INDEX person_merge_gone ON person_merge (gone_id);
+
+CREATE INDEX person_merge_gone_person ON person_merge (gone_person_id);
+
+CREATE INDEX person_merge_kept_person ON person_merge (kept_person_id);
 
 CREATE TABLE phone_code (
   federation_id BIGINT NOT NULL,

@@ -47,6 +47,15 @@ func (p pages) one(c *web.Ctx) error {
 		ledger: p.ledger(c, seen.Ledger), changes: p.changes(c, seen.Changes), membership: p.membershipFacts(c, seen)}
 	person, work := p.lines(c, seen.Person.Facts)
 	v.person, v.work = facts(c, person), facts(c, work)
+	if p.Twin != nil {
+		label, href, err := p.Twin(c, seen)
+		if err != nil {
+			return err
+		}
+		if href != "" {
+			v.actions = append([]button{{label: label, href: href}}, v.actions...)
+		}
+	}
 	if !seen.ObjectedAt.IsZero() && seen.State.Present() {
 		v.objection, v.stand = objection(c, seen.Ledger), p.may(c, member.UseStand, seen.Org)
 		if e, ok := seen.Answer(); ok {

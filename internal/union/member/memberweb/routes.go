@@ -27,6 +27,8 @@ type Deps struct {
 	// Import and Export are the addresses at which a roster goes in and out; the union's ref is added.
 	Import, Export string
 	Move           string // where a member asks to move to another union; the membership's ref is added
+	// Twin is the way to what may be the same person's second record; "" where there is none. It may be nil.
+	Twin func(c *web.Ctx, of member.Seen) (label, href string, err error)
 }
 
 type pages struct{ Deps }
