@@ -59,7 +59,7 @@ func TestScreens(t *testing.T) {
 	for _, a := range made.Accounts {
 		by[a.Login] = s.as(a.Login, a.Password)
 	}
-	sights := slices.Concat(s.people(by), s.organisation(by), s.imports(by), s.settings(by), s.own(by), s.joining(by), s.gaps(by), s.foundings(by), s.cadres(by))
+	sights := slices.Concat(s.people(by), s.organisation(by), s.imports(by), s.settings(by), s.own(by), s.joining(by), s.gaps(by), s.foundings(by), s.cadres(by), s.changes(by))
 	for _, v := range views(pictures) {
 		for _, p := range sights {
 			if !v.all && !slices.Contains(twelve, p.name) {

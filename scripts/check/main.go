@@ -16,6 +16,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"runtime"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -40,7 +41,8 @@ func main() {
 		c.step("vet", func() (string, error) { return c.goTool("vet") })
 		c.step("staticcheck", func() (string, error) { return c.goTool("tool", "staticcheck") })
 		c.step("generated files", templ)
-		c.tests("-race", "-timeout=40m")
+		// one package more at a time than there are cores, for those that drive a browser wait most of the time
+		c.tests("-race", "-timeout=40m", fmt.Sprintf("-p=%d", runtime.NumCPU()+1))
 	}
 	c.printSkips()
 	fmt.Printf("in %s\n%d passed, %d failed, %d skipped\n", time.Since(start).Round(time.Second), c.passed, c.failed, c.skipped)

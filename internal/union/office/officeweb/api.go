@@ -5,6 +5,7 @@ import (
 
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/day"
+	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/web/api"
 	"niangjia/internal/union/office"
@@ -59,6 +60,9 @@ type apiDue struct {
 
 func (h termAPI) due(ctx context.Context, by access.Actor, in *apiDue) (*api.Listing[apiTerm], error) {
 	ask := office.DueInput{Node: in.Ref, By: in.By, Limit: in.Limit}
+	if in.After.IsZero() != (in.Last == "") {
+		return nil, errs.InvalidField("last", "officeweb.last_with_after")
+	}
 	if !in.After.IsZero() {
 		ask.After = &office.Due{Term: office.Term{Ref: in.After, LastDay: in.Last}}
 	}

@@ -84,6 +84,12 @@ func facts(c *web.Ctx, s office.Seen) []ui.Fact {
 		ui.F(c.T("officeweb.years"), c.T("officeweb.years_count", "n", s.Years)), ui.F(c.T("officeweb.entitled"), n(s.Count.Entitled)),
 		ui.F(c.T("officeweb.present"), n(s.Count.Present)), ui.F(c.T("officeweb.issued"), n(s.Count.Issued)), ui.F(c.T("officeweb.returned"), n(s.Count.Returned)),
 		ui.F(c.T("officeweb.seats"), n(s.Count.Seats))}
+	if s.Outcome.Vacant > 0 {
+		out = append(out, ui.F(c.T("officeweb.vacant"), n(s.Outcome.Vacant)))
+	}
+	for _, r := range s.Rounds {
+		out = append(out, ui.F(c.T("officeweb.round", "n", r.Number), c.Day(r.HeldOn)))
+	}
 	if s.Reason != "" {
 		out = append(out, ui.F(c.T("officeweb.reason"), s.Reason))
 	}

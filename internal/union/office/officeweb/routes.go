@@ -155,6 +155,9 @@ var windows = []struct {
 	label string
 }{{0, "officeweb.overdue"}, {30, "officeweb.within_30"}, {90, "officeweb.within_90"}, {180, "officeweb.within_180"}}
 
+// farthest is how many days ahead the list looks at most.
+const farthest = 3660
+
 // due is the terms that end soon, or have ended, at a body and below it, the longest overdue first.
 func (p pages) due(c *web.Ctx) error {
 	in := dueForm{Days: 180}
@@ -165,7 +168,7 @@ func (p pages) due(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in.Node = node.Ref
+	in.Node, in.Days = node.Ref, min(max(in.Days, 0), farthest)
 	found, err := p.Offices.Due(c.Context(), c.Actor, in.input(p.today(), listSize+1))
 	if err != nil {
 		return err
@@ -212,7 +215,7 @@ func (p pages) dueTable(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in.Node, in.After = node.Ref, 0
+	in.Node, in.Days, in.After = node.Ref, min(max(in.Days, 0), farthest), 0
 	const many = 200
 	next := in.input(p.today(), many)
 	first, err := p.Offices.Due(c.Context(), c.Actor, next)
