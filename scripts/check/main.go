@@ -16,9 +16,9 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
-	"runtime"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"time"
 )
