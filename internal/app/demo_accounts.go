@@ -67,11 +67,20 @@ func (d *demo) makeWorker(ctx context.Context) (DemoAccount, error) {
 	return out, err
 }
 
-// places are a county, a street in it that has unions, and a union in it that has members.
+// places are a county, a street in it that has unions, and a union in it that has members: a score of them, where people are that many.
 func (d *demo) places() (county, street, union org.Org) {
+	for _, least := range []int{20, 1} {
+		if county, street, union = d.placesWith(least); union.Code != "" {
+			break
+		}
+	}
+	return county, street, union
+}
+
+func (d *demo) placesWith(least int) (county, street, union org.Org) {
 	for u := range d.city.Orgs() {
 		o := d.unions[u.Code]
-		if u.Members < 20 || (o.Kind != org.Grassroots && o.Kind != org.Joint) {
+		if u.Members < least || (o.Kind != org.Grassroots && o.Kind != org.Joint) {
 			continue
 		}
 		up := d.unions[u.Parent]

@@ -144,8 +144,8 @@ func (in MoveInput) from(m Membership) day.Day { return max(in.On, m.Since) }
 // endDouble ends a membership whose person the other union has on its list, and returns the membership that the claim went to, or nil.
 func (s *Service) endDouble(ctx context.Context, tx *sqldb.Tx, in MoveInput, l leaving, other id.Ref) (claimed any, err error) {
 	next := l.Membership
-	next.State, next.Since, next.HoldsClaim = Left, in.from(l.Membership), false
-	if err := s.advance(ctx, tx, l.Membership, next, Entry{Kind: EntryLeft, On: next.Since, Basis: Paper, RecordedBy: in.By, Reason: in.Reason}); err != nil {
+	next.State, next.Since, next.HoldsClaim = Merged, in.from(l.Membership), false
+	if err := s.advance(ctx, tx, l.Membership, next, Entry{Kind: EntryMerged, On: next.Since, Basis: Paper, RecordedBy: in.By, Reason: in.Reason}); err != nil {
 		return nil, err
 	}
 	if !l.HoldsClaim {
@@ -212,7 +212,7 @@ func (s *Service) revive(ctx context.Context, tx *sqldb.Tx, in MoveInput, ref, c
 		return err
 	}
 	ledger, err := sqldb.All(ctx, tx, entriesOf, []any{ref.Fed, ref.ID}, scanEntry)
-	if err != nil || r.State != Left || len(ledger) < 2 || ledger[0].Kind != EntryLeft || ledger[0].Basis != Paper {
+	if err != nil || r.State != Merged || len(ledger) < 2 || ledger[0].Kind != EntryMerged {
 		return err
 	}
 	next := r.Membership

@@ -24,8 +24,10 @@ const (
 		UNION ALL SELECT g.until_day FROM person_merge g WHERE g.federation_id = $1 AND g.gone_person_id = $2 AND g.undone_at IS NULL AND g.until_day >= $3`
 	factsBefore = `SELECT c.old_values FROM person_change c WHERE c.federation_id = $1 AND c.person_id = $2 AND c.version = $3`
 	// what Check reads
+	// one that a reorganisation ended because the person was on the other list is of no merge of records
 	mergedWithoutMerge = `SELECT m.id FROM membership m WHERE m.federation_id = $1 AND m.state = 'merged' AND NOT EXISTS (SELECT 1 FROM person_merge g
-		WHERE g.federation_id = $1 AND g.gone_id = m.id AND g.ended = TRUE AND g.undone_at IS NULL) LIMIT 20`
+		WHERE g.federation_id = $1 AND g.gone_id = m.id AND g.ended = TRUE AND g.undone_at IS NULL)
+		AND NOT EXISTS (SELECT 1 FROM membership_move v WHERE v.federation_id = $1 AND v.membership_id = m.id AND v.from_id = m.org_id AND v.into_id IS NULL) LIMIT 20`
 	mergeWithoutMerged = `SELECT g.gone_id FROM person_merge g JOIN membership m ON m.federation_id = g.federation_id AND m.id = g.gone_id
 		WHERE g.federation_id = $1 AND g.ended = TRUE AND g.undone_at IS NULL AND m.state <> 'merged' LIMIT 20`
 )

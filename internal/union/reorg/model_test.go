@@ -355,7 +355,7 @@ func (m *model) over() {
 			continue
 		}
 		switch {
-		case now.state == member.Left && seen.State.Present(): // its end was taken back
+		case now.state == member.Merged && seen.State.Present(): // its end was taken back
 			before := e.life[len(e.life)-2]
 			e.life[len(e.life)-1] = span{now.on, seen.Ledger[1].Org, before.state, claim}
 		default:
