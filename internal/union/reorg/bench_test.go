@@ -21,7 +21,7 @@ import (
 func BenchmarkMerge(b *testing.B) {
 	for _, engine := range []string{"sqlite", "twin"} {
 		b.Run(engine, func(b *testing.B) {
-			const people = 5_000
+			const people = 50_000
 			w := newWorld(b, engine)
 			city, err := rehearse.NewCity(5, rehearse.Size{Unions: 12, Members: 2 * people, Today: "2026-01-05"})
 			if err != nil {
