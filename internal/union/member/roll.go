@@ -117,10 +117,9 @@ func (s *Service) rollsKnown(ctx context.Context, scope access.Scope) (out []*ro
 	var known []*roll // of one union with its parts; nil where one is missing
 	var together []rollVersion
 	settle := func() {
-		switch {
-		case slices.Contains(known, nil):
+		if slices.Contains(known, nil) {
 			missing = append(missing, together)
-		default:
+		} else {
 			out = append(out, known...)
 		}
 		known, together = nil, nil

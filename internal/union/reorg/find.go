@@ -69,18 +69,3 @@ func (s *Service) List(ctx context.Context, by access.Actor, in ListInput) ([]Ch
 	}
 	return sqldb.All(ctx, s.DB, changesBelow, []any{scope.Fed, scope.From, scope.To, in.Before, sqldb.Limit(in.Limit)}, scanChange(scope.Fed))
 }
-
-// Of are the changes that a body was in, the newest first, at most 100.
-func (s *Service) Of(ctx context.Context, by access.Actor, ref id.Ref) ([]Change, error) {
-	if err := s.Plan.Permits(by, UseView); err != nil {
-		return nil, err
-	}
-	o, err := s.Orgs.Load(ctx, s.DB, ref)
-	if err == nil {
-		err = s.Plan.Allow(by, UseView, o.Target())
-	}
-	if err != nil {
-		return nil, err
-	}
-	return sqldb.All(ctx, s.DB, changesOf, []any{ref.Fed, ref.ID}, scanChange(ref.Fed))
-}

@@ -162,7 +162,7 @@ func splits(p Plan, b bodies, children []org.Org) (wrong []errs.Field) {
 		parent = b.into
 	}
 	switch {
-	case !splitKind(b.body.Kind):
+	case !canSplit(b.body.Kind):
 		fault("body", "reorg.not_split", "kind", errs.M("org.kind_"+string(b.body.Kind)))
 	case !b.body.Kind.Below(parent.Kind):
 		fault("into", "org.kind_below", "kind", errs.M("org.kind_"+string(b.body.Kind)), "parent", errs.M("org.kind_"+string(parent.Kind)))

@@ -142,5 +142,5 @@ func (c Change) Other() id.ID {
 // movesPeople reports whether memberships change their union.
 func (c Change) movesPeople() bool { return c.Kind == Split || c.Kind != Move && c.Into != 0 }
 
-// splitKinds are the kinds of unions that can be split: those on whose list people are.
-func splitKind(k org.Kind) bool { return k.HasMembers() && k != org.Group }
+// canSplit reports whether a union of the kind can be split: one on whose list people are.
+func canSplit(k org.Kind) bool { return k.HasMembers() && k != org.Group }

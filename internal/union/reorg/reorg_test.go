@@ -15,6 +15,7 @@ import (
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/reorg"
+	"niangjia/internal/union/uniontest"
 )
 
 func TestMerge(t *testing.T) {
@@ -256,6 +257,11 @@ func TestClose(t *testing.T) {
 		}
 		w.sound(t)
 	})
+}
+
+// TestStrangers calls every exported method with an actor who is nobody.
+func TestStrangers(t *testing.T) {
+	uniontest.Strangers(t, newWorld(t, "sqlite").Service, map[string]string{"Check": "the operator's", "Handler": "a job", "Work": "a job", "Slice": "is of the tests"}, 5)
 }
 
 func TestForbidden(t *testing.T) {

@@ -11,9 +11,7 @@ import (
 const (
 	changeColumns = `r.id, r.kind, r.state, r.body_id, r.into_id, r.from_id, r.on_day, r.undone_on, r.document, r.reason, r.members, r.done, r.made_at,
 		r.made_by, r.ended_at, r.undone_by, r.version, r.choice`
-	findChange = `SELECT ` + changeColumns + ` FROM reorg r WHERE r.federation_id = $1 AND r.id = $2`
-	changesOf  = `SELECT ` + changeColumns + ` FROM reorg r WHERE r.federation_id = $1 AND r.body_id = $2
-		UNION SELECT ` + changeColumns + ` FROM reorg r WHERE r.federation_id = $1 AND r.into_id = $2 ORDER BY 1 DESC LIMIT 100`
+	findChange   = `SELECT ` + changeColumns + ` FROM reorg r WHERE r.federation_id = $1 AND r.id = $2`
 	changesBelow = `SELECT ` + changeColumns + ` FROM reorg r JOIN org o ON o.federation_id = r.federation_id AND o.id = r.body_id
 		WHERE r.federation_id = $1 AND o.path >= $2 AND o.path < $3 AND r.id < $4 ORDER BY r.id DESC LIMIT $5`
 	insertChange = `INSERT INTO reorg (federation_id, id, kind, state, body_id, into_id, from_id, on_day, undone_on, document, reason, members, done, made_at,
