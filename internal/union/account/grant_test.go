@@ -175,7 +175,7 @@ func testTakesEffect(t *testing.T, w world) {
 	if err := other.Take(t.Context(), w.Operator, account.TakeInput{Account: a.Ref, Grant: h.ID, Reason: "离任"}); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.advance(5 * time.Second)
+	w.clock.Advance(5 * time.Second)
 	if w.actor(t, token).Has(access.Auditor) {
 		t.Error("a role taken elsewhere holds after five seconds")
 	}
@@ -189,7 +189,7 @@ func testTakesEffect(t *testing.T, w world) {
 		if got := w.actor(t, token).Has(access.Auditor); got != want {
 			t.Errorf("day %d: the role holds: %v", i, got)
 		}
-		w.clock.advance(24 * time.Hour)
+		w.clock.Advance(24 * time.Hour)
 	}
 }
 

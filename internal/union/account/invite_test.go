@@ -110,7 +110,7 @@ func testActivation(t *testing.T, w world) {
 	if link, err = w.Invite(t.Context(), desk, late.Ref); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.advance(7 * 24 * time.Hour)
+	w.clock.Advance(7 * 24 * time.Hour)
 	_, err = w.Accept(t.Context(), account.AcceptInput{Token: link.Token, Password: password})
 	wants(t, err, errs.NotFound, "account.link_over")
 }

@@ -253,7 +253,7 @@ func testBecomesManager(t *testing.T, w world) {
 	if _, err := w.Orgs.WriteManager(t.Context(), w.Operator, org.WriteManagerInput{Employer: employer.Ref, Name: "贺升职", Document: document}); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.advance(5 * time.Second)
+	w.clock.Advance(5 * time.Second)
 	by = w.actor(t, token)
 	if len(by.Grants) != 2 || slices.ContainsFunc(by.Grants, func(g access.Grant) bool { return g.Role == access.Officer && g.Org == w.B.Ref.ID }) {
 		t.Errorf("a manager goes on as officer: %+v", by.Grants)

@@ -117,7 +117,7 @@ func testRefused(t *testing.T, w world, a account.Account) {
 func testSessions(t *testing.T, w world) {
 	w.staff(t, w.A, "sessions")
 	first, by := w.signIn(t, "sessions", password)
-	w.clock.advance(time.Minute)
+	w.clock.Advance(time.Minute)
 	second, _ := w.signIn(t, "sessions", password)
 	list, err := w.Sessions(t.Context(), by, first)
 	if err != nil || len(list) != 2 || list[0].Current || !list[1].Current || list[0].Device != "Firefox, Linux" {
@@ -149,21 +149,21 @@ func testLimits(t *testing.T, w world) {
 		idle  time.Duration
 	}{{"no.role", 12 * time.Hour}, {"a.role", 2 * time.Hour}} {
 		token, _ := w.signIn(t, tc.login, password)
-		w.clock.advance(tc.idle - time.Minute)
+		w.clock.Advance(tc.idle - time.Minute)
 		w.actor(t, token)
-		w.clock.advance(tc.idle - time.Minute)
+		w.clock.Advance(tc.idle - time.Minute)
 		w.actor(t, token)
-		w.clock.advance(tc.idle)
+		w.clock.Advance(tc.idle)
 		if _, err := w.Service.Actor(t.Context(), token); !errs.Is(err, errs.Unauthenticated) {
 			t.Errorf("%s is left alone and goes on: %v", tc.login, err)
 		}
 	}
 	token, _ := w.signIn(t, "no.role", password)
 	for range 7*24 - 1 {
-		w.clock.advance(time.Hour)
+		w.clock.Advance(time.Hour)
 		w.actor(t, token)
 	}
-	w.clock.advance(time.Hour)
+	w.clock.Advance(time.Hour)
 	if _, err := w.Service.Actor(t.Context(), token); !errs.Is(err, errs.Unauthenticated) {
 		t.Errorf("a session lives longer than a week: %v", err)
 	}
@@ -176,13 +176,13 @@ func testLimits(t *testing.T, w world) {
 func testLastUse(t *testing.T, w world) {
 	w.staff(t, w.A, "last.use")
 	token, _ := w.signIn(t, "last.use", password)
-	w.clock.advance(11 * time.Hour)
+	w.clock.Advance(11 * time.Hour)
 	by := w.actor(t, token)
 	if list, err := w.Sessions(t.Context(), by, token); err != nil || len(list) != 1 || !list[0].SeenAt.Equal(w.DB.Now()) {
 		t.Errorf("%+v, %v, now %s", list, err, w.DB.Now())
 	}
 	w.keep(t)
-	w.clock.advance(11 * time.Hour)
+	w.clock.Advance(11 * time.Hour)
 	if _, err := account.New(w.deps).Actor(t.Context(), token); err != nil {
 		t.Errorf("the last use was not written: %v", err)
 	}

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"sync"
 	"testing"
-	"time"
 
 	"niangjia/internal/engine/codes"
 	"niangjia/internal/platform/access"
@@ -31,26 +30,9 @@ var cheap = account.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}
 type world struct {
 	*uniontest.World
 	*account.Service
-	clock *clock
+	clock *uniontest.Clock
 	tries *tries
 	deps  account.Deps
-}
-
-type clock struct {
-	mu sync.Mutex
-	t  time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.t
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.t = c.t.Add(d)
 }
 
 // tries refuses a key after a number of tries.
@@ -89,7 +71,7 @@ func TestAccounts(t *testing.T) {
 
 func newWorld(t testing.TB, engine string) world {
 	t.Helper()
-	c := &clock{t: time.Now()}
+	c := uniontest.NewClock(t, "2026-11-20 09:00")
 	base := uniontest.New(t, dbtest.Open(t, engine, sqldb.Options{Now: c.Now}))
 	l := &tries{most: 1000, count: map[string]int{}}
 	deps := account.Deps{DB: base.DB, IDs: base.IDs, Plan: access.NewPlanner(codes.Access, org.Access, member.Access, account.Access),

@@ -15,6 +15,7 @@ import (
 	"niangjia/internal/union/duplicate"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
+	"niangjia/internal/union/uniontest"
 )
 
 // state is all that a merge may touch of two records, as people and figures tell it. History is left out.
@@ -74,7 +75,7 @@ func testOneList(t *testing.T, w world) {
 	p := w.propose(t, a, b)
 	first := w.today()
 	before := w.state(t, first, a, b)
-	w.clock.advance(2)
+	w.clock.Advance(2 * uniontest.Day)
 	plan, err := w.Preview(t.Context(), desk, p.Ref, duplicate.Choice{Take: []string{"document", "work_unit"}})
 	if err != nil || plan.Kept.Ref != a || !plan.Above || plan.Facts.Document != card || plan.Facts.WorkUnit != "仓库" || plan.Facts.Post != "骑手" || plan.Until != w.today().Add(14) {
 		t.Fatalf("%+v, %v", plan, err)
@@ -101,7 +102,7 @@ func testOneList(t *testing.T, w world) {
 	wants(t, "what was merged resumes", err, errs.Invalid)
 	_, err = w.Members.Correct(t.Context(), w.Operator, member.CorrectInput{Membership: b, Entry: 2, Reason: "撤回这一条"})
 	wants(t, "a merge is taken back in the ledger", err, errs.Invalid)
-	w.clock.advance(7)
+	w.clock.Advance(7 * uniontest.Day)
 	p = w.undo(t, desk, p)
 	after := w.state(t, first, a, b)
 	if p.State != duplicate.SetAside || w.search(t) != 0 {
@@ -122,7 +123,7 @@ func testLastWord(t *testing.T, w world) {
 	if _, err := w.Members.Confirm(t.Context(), w.Worker(card), a); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.advance(1)
+	w.clock.Advance(uniontest.Day)
 	if _, err := w.Members.Object(t.Context(), w.Worker(passport), member.ObjectInput{Membership: b, What: member.NotMember}); err != nil {
 		t.Fatal(err)
 	}

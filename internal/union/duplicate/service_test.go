@@ -250,12 +250,12 @@ func testQuiet(t *testing.T, w world) {
 			t.Errorf("%s reads %q", phone, texts)
 		}
 	}
-	w.clock.advance(14)
+	w.clock.Advance(14 * uniontest.Day)
 	token = w.signIn(t, fmt.Sprintf("wangfang%d", *w.people))
 	if mine := w.mine(t, token); !slices.Equal(mine, []id.Ref{gone}) {
 		t.Errorf("on the last day: %v", mine)
 	}
-	w.clock.advance(1)
+	w.clock.Advance(uniontest.Day)
 	token = w.signIn(t, fmt.Sprintf("wangfang%d", *w.people))
 	if mine := w.mine(t, token); !slices.Equal(mine, []id.Ref{kept, gone}) {
 		t.Errorf("after it: %v, want both", mine)
@@ -285,7 +285,7 @@ func testTwoAccounts(t *testing.T, w world) {
 	if mine := w.mine(t, goes); len(mine) != 0 {
 		t.Errorf("%v", mine)
 	}
-	w.clock.advance(15)
+	w.clock.Advance(15 * uniontest.Day)
 	if mine := w.mine(t, w.signIn(t, first)); !slices.Equal(mine, []id.Ref{kept, gone}) {
 		t.Errorf("%v", mine)
 	}

@@ -3,9 +3,7 @@ package duplicate_test
 import (
 	"context"
 	"fmt"
-	"sync"
 	"testing"
-	"time"
 
 	"niangjia/internal/engine/codes"
 	"niangjia/internal/engine/rules"
@@ -30,56 +28,9 @@ type world struct {
 	*uniontest.World
 	*duplicate.Service
 	accounts *account.Service
-	clock    *clock
-	phones   *phones
+	clock    *uniontest.Clock
+	phones   *uniontest.Phones
 	people   *int // made so far
-}
-
-type clock struct {
-	mu sync.Mutex
-	t  time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.t
-}
-
-func (c *clock) advance(days int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.t = c.t.AddDate(0, 0, days)
-}
-
-// phones are a provider that shows what arrived.
-type phones struct {
-	mu   sync.Mutex
-	sent []delivery.Outgoing
-}
-
-// Name implements delivery.Provider.
-func (*phones) Name() string { return "phones" }
-
-// Send implements delivery.Provider.
-func (p *phones) Send(_ context.Context, m delivery.Outgoing) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.sent = append(p.sent, m)
-	return nil
-}
-
-type place struct{ orgs *org.Service }
-
-// Place implements rules.Tree.
-func (p place) Place(ctx context.Context, q sqldb.Queryer, ref id.Ref) (access.Target, error) {
-	o, err := p.orgs.Load(ctx, q, ref)
-	return o.Target(), err
-}
-
-// Terms implements delivery.Rules.
-func (place) Terms(context.Context, sqldb.Queryer, id.Ref) (delivery.Terms, error) {
-	return delivery.Terms{Budget: 20, Kept: 30}, nil
 }
 
 // each runs f in worlds of its own on both engines.
@@ -92,21 +43,21 @@ func each(t *testing.T, f func(t *testing.T, w world)) {
 
 func newWorld(t testing.TB, engine string) world {
 	t.Helper()
-	c := &clock{t: time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)}
+	c := uniontest.NewClock(t, "2026-03-02 10:00")
 	base := uniontest.New(t, dbtest.Open(t, engine, sqldb.Options{Now: c.Now}))
 	words, err := i18n.Load(duplicate.Locales, delivery.Locales)
 	if err != nil {
 		t.Fatal(err)
 	}
 	plan := access.NewPlanner(codes.Access, rules.Access, org.Access, member.Access, account.Access, duplicate.Access)
-	set := rules.New(rules.Deps{DB: base.DB, Plan: plan, Log: base.Log, Tree: place{base.Orgs}, Rules: rules.NewRegistry(rules.Ground(), duplicate.Rules()), Zone: base.Zone})
-	w := world{World: base, clock: c, phones: &phones{}, people: new(int)}
+	set, at := base.Ruled(plan, duplicate.Rules())
+	w := world{World: base, clock: c, phones: &uniontest.Phones{}, people: new(int)}
 	pass := func(string) error { return nil }
 	w.accounts = account.New(account.Deps{DB: base.DB, IDs: base.IDs, Plan: plan, Log: base.Log, Orgs: base.Orgs, Members: base.Members, LoginTries: pass, AddressTries: pass,
 		Zone: base.Zone, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}})
 	w.Service = duplicate.New(duplicate.Deps{DB: base.DB, IDs: base.IDs, Plan: plan, Log: base.Log, Rules: set, Calendar: base.Codes, Orgs: base.Orgs, Members: base.Members,
 		Accounts: w.accounts, Zone: base.Zone,
-		Messages: delivery.New(delivery.Deps{DB: base.DB, IDs: base.IDs, Vault: base.Vault, Words: words, Rules: place{base.Orgs}, Provider: w.phones, Zone: base.Zone})})
+		Messages: delivery.New(delivery.Deps{DB: base.DB, IDs: base.IDs, Vault: base.Vault, Words: words, Rules: at, Provider: w.phones, Zone: base.Zone})})
 	return w
 }
 
@@ -114,9 +65,7 @@ func newWorld(t testing.TB, engine string) world {
 func (w world) again(t *testing.T) world {
 	t.Helper()
 	w.World = w.Again(t)
-	w.phones.mu.Lock()
-	defer w.phones.mu.Unlock()
-	w.phones.sent = nil
+	w.phones.Forget()
 	return w
 }
 
@@ -213,9 +162,7 @@ func (w world) arrived(t testing.TB, phone vault.Secret) (texts []string) {
 	if err := w.Messages.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	w.phones.mu.Lock()
-	defer w.phones.mu.Unlock()
-	for _, m := range w.phones.sent {
+	for _, m := range w.phones.Sent() {
 		if m.Phone == phone {
 			texts = append(texts, m.Text.Reveal())
 		}

@@ -3,6 +3,7 @@ package member
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"niangjia/internal/platform/access"
@@ -300,6 +301,9 @@ func (t *taking) again(p *Prepared, old *record) (Taken, error) {
 		t.known[old.subject] = t.joined(p)
 		return Taken{Outcome: Joined, Membership: p.membership}, nil
 	}
+	if err := t.ownWord(p, old); err != nil {
+		return out, err
+	}
 	merged := old.person.Facts.merge(p.Facts)
 	changed := old.person.Facts.differs(merged)
 	if len(changed) == 0 {
@@ -315,6 +319,29 @@ func (t *taking) again(p *Prepared, old *record) (Taken, error) {
 	}
 	err := t.s.changePerson(t.ctx, t.tx, &old.person, merged, change{by: t.by.Name, fields: changed, batch: t.in.Batch})
 	return out, err
+}
+
+// ownWord is what an own application says of a membership that is there: it confirms it, and takes the claim when nobody has it.
+func (t *taking) ownWord(p *Prepared, old *record) error {
+	if !p.Own || t.in.Dry || slices.ContainsFunc(t.joining, func(j *Prepared) bool { return j.membership == old.Ref.ID }) {
+		return nil
+	}
+	next := old.Membership
+	if !old.HoldsClaim {
+		n, err := t.tx.Exec(t.ctx, insertClaim, old.subject[:], old.Ref.Fed, old.Person, old.Ref.ID)
+		if err != nil {
+			return err
+		}
+		next.HoldsClaim = n == 1
+	}
+	if next == old.Membership && !old.ConfirmedAt.IsZero() && old.ObjectedAt.IsZero() {
+		return nil
+	}
+	next.ConfirmedAt, next.ObjectedAt, next.Basis = t.tx.Now, zeroTime, OwnAct
+	err := t.s.advance(t.ctx, t.tx, old.Membership, next, Entry{Kind: EntryConfirmed, On: t.today, Basis: OwnAct, RecordedBy: old.person.Name})
+	next.Seq++
+	old.Membership = next
+	return err
 }
 
 // rowOfThisRun changes somebody who joins in this very run: the new row is simply written otherwise.

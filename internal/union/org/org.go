@@ -1,6 +1,7 @@
 package org
 
 import (
+	"cmp"
 	"slices"
 	"unicode/utf8"
 
@@ -156,7 +157,7 @@ func (f *faults) bound(name, text string, most int) {
 }
 
 // check returns the facts in their normal form, or the faults of the fields. known is the body as it was: the code of an industry that
-// has ended may stay.
+// has ended may stay. A body closes, and opens again, by a reorganisation alone, which sees to what hangs on it.
 func (s *Service) check(f Facts, known Org, today day.Day) (Facts, faults) {
 	var wrong faults
 	f.Name, f.Code = tidy(f.Name), tidyCode(f.Code)
@@ -176,13 +177,15 @@ func (s *Service) check(f Facts, known Org, today day.Day) (Facts, faults) {
 		wrong.add("kind", errs.M("org.kind_unknown", "kind", string(f.Kind)))
 	}
 	if f.State == "" {
-		f.State = Running
-		if f.Kind == Preparatory {
+		f.State = cmp.Or(known.State, Running)
+		if known.State == "" && f.Kind == Preparatory {
 			f.State = Preparing
 		}
 	}
 	if !slices.Contains(States, f.State) {
 		wrong.add("state", errs.M("org.state_unknown", "state", string(f.State)))
+	} else if f.State != known.State && (f.State == Closed || known.State == Closed) {
+		wrong.add("state", errs.M("org.state_closes"))
 	}
 	if f.USCC != "" {
 		code, err := ParseUSCC(f.USCC)

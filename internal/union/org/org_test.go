@@ -171,11 +171,11 @@ func testEdit(t *testing.T, w *uniontest.World) {
 	if o, err = edit(w, t, o, "2018-06-01", func(in *org.EditInput) { in.Name, in.GuidedBy = "丙厂工会", w.Futian.Ref }); err != nil {
 		t.Fatal(err)
 	}
-	if o, err = edit(w, t, o, "", func(in *org.EditInput) { in.State = org.Closed }); err != nil {
+	if o, err = edit(w, t, o, "", func(in *org.EditInput) { in.State = org.Preparing }); err != nil {
 		t.Fatal(err)
 	}
 	for on, want := range map[day.Day]string{"2015-01-01": "甲厂工会 running 0", "2018-05-31": "甲厂工会 running 0", "2018-06-01": "丙厂工会 running 1",
-		today(w).Add(-1): "丙厂工会 running 1", today(w): "丙厂工会 closed 1", today(w).Add(30): "丙厂工会 closed 1", "": "丙厂工会 closed 1"} {
+		today(w).Add(-1): "丙厂工会 running 1", today(w): "丙厂工会 preparing 1", today(w).Add(30): "丙厂工会 preparing 1", "": "丙厂工会 preparing 1"} {
 		then, err := w.Orgs.Find(t.Context(), w.Operator, org.FindInput{Ref: o.Ref, On: on})
 		guided := 0
 		if then.GuidedBy == w.Futian.Ref.ID {

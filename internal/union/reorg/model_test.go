@@ -1,7 +1,6 @@
 package reorg_test
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -16,6 +15,7 @@ import (
 	"niangjia/internal/platform/sqldb/dbtest"
 	"niangjia/internal/platform/vault"
 	"niangjia/internal/rehearse"
+	"niangjia/internal/union/joining"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/reorg"
@@ -32,9 +32,11 @@ func TestModel(t *testing.T) {
 		w.Slice(4)
 		did := map[string]int{}
 		for seed := range rounds {
+			w.clock.Set(t, firstDay) // each round begins on the same day, the founding of its bodies too
 			m := newModel(t, w.again(t), seed, did)
 			for n := range events {
 				m.event()
+				m.light(n)
 				if n%150 == 149 {
 					m.hold()
 				}
@@ -47,6 +49,9 @@ func TestModel(t *testing.T) {
 	})
 }
 
+// firstDay is when a round begins.
+const firstDay = "2026-02-02"
+
 // modelPeople are the people of one round.
 const modelPeople = 120
 
@@ -56,6 +61,7 @@ type span struct {
 	org   id.ID
 	state member.State
 	held  bool
+	sure  bool // the person said so too
 }
 
 // entered is one membership.
@@ -66,6 +72,11 @@ type entered struct {
 }
 
 func (e *entered) now() span { return e.life[len(e.life)-1] }
+
+// becomes notes how the membership stands from a day on; what the person said stays said.
+func (e *entered) becomes(on day.Day, org id.ID, state member.State, held bool) {
+	e.life = append(e.life, span{on, org, state, held, e.now().sure})
+}
 
 // stood is below which body one stood from a day on.
 type stood struct {
@@ -90,13 +101,15 @@ type model struct {
 	applied []reorg.Change
 	did     map[string]int
 	serial  int
+	doors   map[id.ID]joining.Doorway // of unions
+	asked   []*asked
+	moving  []moving
 }
 
 func newModel(t *testing.T, w *world, seed uint64, did map[string]int) *model {
-	m := &model{t: t, w: w, r: rand.New(rand.NewPCG(seed, 1)), today: "2026-02-02", people: (*w.people)[:modelPeople], orgs: map[id.ID]org.Org{},
-		parents: map[id.ID][]stood{}, home: map[int]*entered{}, did: did}
+	m := &model{t: t, w: w, r: rand.New(rand.NewPCG(seed, 1)), today: firstDay, people: (*w.people)[:modelPeople], orgs: map[id.ID]org.Org{},
+		parents: map[id.ID][]stood{}, home: map[int]*entered{}, did: did, doors: map[id.ID]joining.Doorway{}}
 	*w.people = (*w.people)[modelPeople:]
-	w.clock.set(m.today)
 	for _, o := range []org.Org{w.Futian, w.Luohu, w.Street, w.A, w.B, w.C} {
 		m.stands(o)
 	}
@@ -134,7 +147,7 @@ func (m *model) event() {
 		name  string
 		share int
 		do    func() bool
-	}{{"day", 3, m.nextDay}, {"join", 40, m.join}, {"leave", 20, m.leave}, {"correct", 12, m.correct}, {"transfer", 12, m.transfer}, {"move", 3, m.move},
+	}{{"day", 3, m.nextDay}, {"join", 40, m.join}, {"leave", 20, m.leave}, {"correct", 12, m.correct}, {"transfer", 12, m.transfer}, {"release", 8, m.released}, {"apply", 12, m.applies}, {"answer", 12, m.answers}, {"move", 3, m.move},
 		{"merge", 3, m.merge}, {"split", 2, m.split}, {"undo", 3, m.undo}, {"go on", 2, m.goOn}} {
 		if m.r.IntN(100) < e.share {
 			if e.do() {
@@ -147,7 +160,8 @@ func (m *model) event() {
 
 func (m *model) nextDay() bool {
 	m.today = m.today.Add(1 + m.r.IntN(2))
-	m.w.clock.set(m.today)
+	m.w.clock.Set(m.t, string(m.today))
+	m.clocks()
 	return true
 }
 
@@ -176,10 +190,10 @@ func (m *model) union() id.ID { return m.unions[m.r.IntN(len(m.unions))] }
 // join takes somebody in at a union, by paper, since a day not long ago.
 func (m *model) join() bool {
 	p, u := m.r.IntN(len(m.people)), m.union()
-	if m.cut != nil && (u == m.cut.Body || u == m.cut.Other()) {
+	if m.busy(u) {
 		return false // what becomes of a double depends on how far the change is
 	}
-	on := max("2026-02-02", m.today.Add(-m.r.IntN(12)))
+	on := max(firstDay, m.today.Add(-m.r.IntN(12)))
 	facts := member.Facts{Name: m.people[p].Name, Document: vault.Secret(m.people[p].IDNumber), Phone: vault.Secret(m.people[p].Phone),
 		Details: member.Details{WorkUnit: fmt.Sprintf("单位%d", p%3)}}
 	rows := m.w.Members.Prepare(m.w.City.Ref.Fed, []member.Row{{Facts: facts, JoinedOn: on, Despite: true}})
@@ -198,7 +212,7 @@ func (m *model) join() bool {
 		return false
 	}
 	e := &entered{ref: m.ref(taken[0].Membership), person: p}
-	e.life = []span{{on, u, member.Active, m.claim(p, e)}}
+	e.life = []span{{on, u, member.Active, m.claim(p, e), false}}
 	m.all = append(m.all, e)
 	return true
 }
@@ -218,8 +232,7 @@ func (m *model) any(states ...member.State) *entered {
 		return nil
 	}
 	e := m.all[m.r.IntN(len(m.all))]
-	busy := m.cut != nil && slices.Contains([]id.ID{m.cut.Body, m.cut.Other()}, m.whole(e.now().org))
-	if !slices.Contains(states, e.now().state) || busy || m.orgs[e.now().org].Part {
+	if !slices.Contains(states, e.now().state) || m.busy(e.now().org) || m.orgs[e.now().org].Part {
 		return nil
 	}
 	return e
@@ -236,7 +249,7 @@ func (m *model) leave() bool {
 	if m.home[e.person] == e {
 		delete(m.home, e.person)
 	}
-	e.life = append(e.life, span{m.today, e.now().org, member.Left, false})
+	e.becomes(m.today, e.now().org, member.Left, false)
 	return true
 }
 
@@ -258,36 +271,7 @@ func (m *model) correct() bool {
 		m.t.Fatal(err)
 	}
 	left, before := e.now(), e.life[len(e.life)-2]
-	e.life[len(e.life)-1] = span{left.on, left.org, before.state, m.claim(e.person, e)}
-	return true
-}
-
-// transfer hands the claim of somebody over who is in two unions.
-func (m *model) transfer() bool {
-	to := m.any(member.Active)
-	if to == nil || to.now().held {
-		return false
-	}
-	old := m.home[to.person]
-	if m.cut != nil || old == nil || old.now().state != member.Active {
-		return false
-	}
-	if err := sqldb.Write(m.t.Context(), m.w.DB, func(tx *sqldb.Tx) error {
-		began, ok, err := m.w.Members.BeginTransfer(m.t.Context(), tx, to.ref)
-		if err != nil || !ok {
-			return cmp.Or(err, fmt.Errorf("no transfer from %s", old.ref))
-		}
-		ended, err := m.w.Members.EndTransfer(m.t.Context(), tx, began.Ref, to.ref)
-		if err == nil && !ended {
-			err = fmt.Errorf("nothing handed over to %s", to.ref)
-		}
-		return err
-	}); err != nil {
-		m.t.Fatal(err)
-	}
-	old.life = append(old.life, span{m.today, old.now().org, member.Left, false})
-	to.life = append(to.life, span{m.today, to.now().org, to.now().state, true})
-	m.home[to.person] = to
+	e.life[len(e.life)-1] = span{left.on, left.org, before.state, m.claim(e.person, e), left.sure}
 	return true
 }
 
@@ -357,19 +341,20 @@ func (m *model) over() {
 		switch {
 		case now.state == member.Merged && seen.State.Present(): // its end was taken back
 			before := e.life[len(e.life)-2]
-			e.life[len(e.life)-1] = span{now.on, seen.Ledger[1].Org, before.state, claim}
+			e.life[len(e.life)-1] = span{now.on, seen.Ledger[1].Org, before.state, claim, now.sure}
 		default:
 			on := m.cutOn // of a claim that came or went, which the ledger does not tell
 			if now.org != seen.Ledger[0].Org || now.state != seen.State {
 				on = seen.Ledger[0].On
 			}
-			e.life = append(e.life, span{on, seen.Ledger[0].Org, seen.State, claim})
+			e.becomes(on, seen.Ledger[0].Org, seen.State, claim)
 		}
 		if claim {
 			m.home[e.person] = e
 		}
 	}
 	m.cut = nil
+	m.merged()
 }
 
 func (m *model) move() bool {
@@ -425,7 +410,7 @@ func (m *model) above(o, upper id.ID, on day.Day) bool {
 		}
 		parent := parents[0].parent
 		for _, x := range parents {
-			if x.on <= on {
+			if x.on <= max(on, parents[0].on) { // before it stood anywhere it counts where it came to stand on its first day
 				parent = x.parent
 			}
 		}
@@ -450,11 +435,23 @@ func (m *model) hold() {
 		}
 	}
 	for range 6 {
-		on := day.Day("2026-02-02").Add(m.r.IntN(1 + int(m.today.Time().Sub(day.Day("2026-02-02").Time()).Hours()/24)))
+		on := day.Day(firstDay).Add(m.r.IntN(1 + int(m.today.Time().Sub(day.Day(firstDay).Time()).Hours()/24)))
 		for _, o := range []org.Org{m.w.City, m.w.Futian, m.w.Luohu, m.w.Street, m.orgs[m.union()]} {
 			m.recount(o, on)
 		}
 		m.past(m.union(), on)
+	}
+}
+
+// light holds after an event what can be held quickly: one claim a person, ledgers without holes, and somebody for each thing that is asked.
+func (m *model) light(n int) {
+	if n%20 != 0 && !dbtest.Long() {
+		return
+	}
+	for name, check := range map[string]func(context.Context, id.Fed) ([]string, error){"member": m.w.Members.Check, "transfer": m.w.transfers.Check, "joining": m.w.joining.Check} {
+		if broken, err := check(m.t.Context(), m.w.City.Ref.Fed); err != nil || len(broken) > 0 {
+			m.t.Errorf("%s: %q, %v", name, broken, err)
+		}
 	}
 }
 
@@ -466,6 +463,9 @@ func (m *model) recount(o org.Org, on day.Day) {
 			want.Listed++
 			if x.held {
 				want.Counted++
+			}
+			if x.held && x.sure {
+				want.Confirmed++
 			}
 		}
 	}

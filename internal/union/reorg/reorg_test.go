@@ -35,7 +35,7 @@ func TestMerge(t *testing.T) {
 		listA, listB := w.listed(t, w.A), w.listed(t, w.B)
 		w.sound(t)
 
-		w.clock.set("2026-03-02")
+		w.clock.Set(t, "2026-03-02")
 		plan := reorg.Plan{Kind: reorg.Merge, Body: w.B.Ref, Into: w.A.Ref, Document: "深工〔2026〕3号", Reason: "整合资源"}
 		if _, err := w.Apply(t.Context(), w.desk, plan); err != nil {
 			t.Fatal(err)
@@ -97,7 +97,7 @@ func (w *world) together(t *testing.T, listA, listB []string, doubles ...string)
 // undone undoes the merger of B into A, on whose list so many were, and holds that both are what they were.
 func (w *world) undone(t *testing.T, c reorg.Change, branch org.Org, listA, listB []string, merged int) {
 	t.Helper()
-	w.clock.set("2026-04-03")
+	w.clock.Set(t, "2026-04-03")
 	w.undo(t, w.view(t, c.Ref))
 	w.sound(t)
 	if got := w.listed(t, w.B); !slices.Equal(got, listB) {
@@ -159,7 +159,7 @@ func TestMove(t *testing.T) {
 			w.enter(t, o, "2026-01-10")
 		}
 		w.sound(t)
-		w.clock.set("2026-03-02")
+		w.clock.Set(t, "2026-03-02")
 		c := w.apply(t, reorg.Plan{Kind: reorg.Move, Body: w.Street.Ref, Into: w.Luohu.Ref})
 		if c.State != reorg.Applied {
 			t.Fatalf("%+v", c)
@@ -181,7 +181,7 @@ func TestMove(t *testing.T) {
 				t.Errorf("%s on %s has %d, want %d (with %s, who joined before)", x.o.Name, x.on, got, x.want, late.Name)
 			}
 		}
-		w.clock.set("2026-03-05")
+		w.clock.Set(t, "2026-03-05")
 		w.undo(t, c)
 		if _, err := w.Members.Record(t.Context(), w.Operator, member.RecordInput{Membership: ref, Kind: member.EntryLeft, On: "2026-03-03", Reason: "查明属实"}); err != nil {
 			t.Fatal(err)
@@ -203,7 +203,7 @@ func TestSplit(t *testing.T) {
 		}
 		p, _ := w.enter(t, branch, "2026-01-10")
 		w.renameUnit(t, w.B, 2, "顺达速运")
-		w.clock.set("2026-03-02")
+		w.clock.Set(t, "2026-03-02")
 		pre, err := w.Preview(t.Context(), w.desk, reorg.Plan{Kind: reorg.Split, Body: w.B.Ref})
 		if err != nil || len(pre.Units) != 2 || pre.Units[0] != (member.Unit{Name: "顺达速运", People: 2}) || len(pre.Bodies) != 1 {
 			t.Fatalf("%+v, %v", pre, err)
@@ -227,7 +227,7 @@ func TestSplit(t *testing.T) {
 			t.Errorf("the old union listed %q", got)
 		}
 		w.enter(t, made, "2026-03-02")
-		w.clock.set("2026-03-09")
+		w.clock.Set(t, "2026-03-09")
 		w.undo(t, c)
 		w.sound(t)
 		if got := w.listed(t, w.B); len(got) != 4 {

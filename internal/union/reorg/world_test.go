@@ -2,50 +2,41 @@ package reorg_test
 
 import (
 	"slices"
-	"sync"
 	"testing"
-	"time"
 
+	"niangjia/internal/engine/codes"
+	"niangjia/internal/engine/procedure"
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/day"
+	"niangjia/internal/platform/delivery"
+	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/sqldb/dbtest"
 	"niangjia/internal/platform/vault"
 	"niangjia/internal/rehearse"
 	"niangjia/internal/union/account"
+	"niangjia/internal/union/joining"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
 	"niangjia/internal/union/reorg"
+	"niangjia/internal/union/transfer"
 	"niangjia/internal/union/uniontest"
 )
 
-// world is the small world of uniontest with reorganisations in it, people who are in no union yet, and a clock that is set by hand.
+// world is the small world of uniontest with reorganisations in it, joining and transfers with their clocks, people who are in no union yet, and a clock
+// that is set by hand.
 type world struct {
 	*uniontest.World
 	*reorg.Service
-	accounts *account.Service
-	clock    *clock
-	people   *[]rehearse.Person
-	desk     access.Actor // of the city and all below
-}
-
-type clock struct {
-	mu sync.Mutex
-	t  time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.t
-}
-
-// set sets the clock to noon of a day.
-func (c *clock) set(d day.Day) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.t = d.Time().Add(4 * time.Hour)
+	accounts   *account.Service
+	procedures *procedure.Engine
+	transfers  *transfer.Service
+	joining    *joining.Service
+	phones     *uniontest.Phones
+	clock      *uniontest.Clock
+	people     *[]rehearse.Person
+	desk       access.Actor // of the city and all below
 }
 
 // each runs f in a world of its own on both engines.
@@ -58,8 +49,7 @@ func each(t *testing.T, f func(t *testing.T, w *world)) {
 
 func newWorld(t testing.TB, engine string) *world {
 	t.Helper()
-	c := &clock{}
-	c.set("2026-02-02")
+	c := uniontest.NewClock(t, "2026-02-02")
 	many := 600
 	if dbtest.Long() {
 		many = 5000
@@ -69,14 +59,30 @@ func newWorld(t testing.TB, engine string) *world {
 		t.Fatal(err)
 	}
 	all := slices.Collect(city.Everyone())
-	w := &world{World: uniontest.New(t, dbtest.Open(t, engine, sqldb.Options{Now: c.Now})), clock: c, people: &all}
-	w.Plan = access.NewPlanner(org.Access, member.Access, reorg.Access, account.Access)
+	w := &world{World: uniontest.New(t, dbtest.Open(t, engine, sqldb.Options{Now: c.Now})), clock: c, people: &all, phones: &uniontest.Phones{}}
+	w.Plan = access.NewPlanner(codes.Access, org.Access, member.Access, reorg.Access, account.Access, procedure.Access, joining.Access, transfer.Access)
 	w.Orgs.Plan, w.Members.Plan = w.Plan, w.Plan
 	w.accounts = account.New(account.Deps{DB: w.DB, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Orgs: w.Orgs, Members: w.Members, Zone: w.Zone})
-	w.Service = reorg.New(reorg.Deps{DB: w.DB, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Orgs: w.Orgs, Members: w.Members, Zone: w.Zone,
-		Keepers: map[string]reorg.Keeper{reorg.PartEmployers: w.Orgs, reorg.PartRoles: w.accounts}})
+	w.proceeds(t)
+	w.Service = reorg.New(reorg.Deps{DB: w.DB, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Orgs: w.Orgs, Members: w.Members, Zone: w.Zone, Keepers: map[string]reorg.Keeper{
+		reorg.PartEmployers: w.Orgs, reorg.PartRoles: w.accounts, reorg.PartDuties: w.procedures, reorg.PartDoorways: w.joining}})
 	w.desk = w.Actor(access.Desk, w.City, true)
 	return w
+}
+
+// proceeds makes joining and transfers, over an ordinary week.
+func (w *world) proceeds(t testing.TB) {
+	t.Helper()
+	words, err := i18n.Load(joining.Locales, delivery.Locales)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, at := w.Ruled(w.Plan, joining.Rules(), transfer.Rules())
+	w.procedures = at.Procedures(w.Plan, uniontest.Week{})
+	w.transfers = transfer.New(transfer.Deps{DB: w.DB, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Orgs: w.Orgs, Members: w.Members, Procedures: w.procedures})
+	w.joining = joining.New(joining.Deps{DB: w.DB, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Rules: set, Orgs: w.Orgs, Members: w.Members,
+		Procedures: w.procedures, Transfers: w.transfers, Zone: w.Zone,
+		Messages: delivery.New(delivery.Deps{DB: w.DB, IDs: w.IDs, Vault: w.Vault, Words: words, Rules: at, Provider: w.phones, Zone: w.Zone})})
 }
 
 // again is another federation of the same world.

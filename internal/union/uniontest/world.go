@@ -65,7 +65,7 @@ func New(t testing.TB, db *sqldb.DB) *World {
 // Open makes the services over a database that is there, with its Key and Folder: what another process does with the world of
 // a test.
 func Open(ctx context.Context, db *sqldb.DB, key, folder string) (*World, error) {
-	w := &World{DB: db, IDs: id.NewSource(time.Now), Zone: time.FixedZone("CST", 8*3600), Key: key, Folder: folder}
+	w := &World{DB: db, IDs: id.NewSource(time.Now), Zone: zone, Key: key, Folder: folder}
 	w.Plan = access.NewPlanner(codes.Access, rules.Access, org.Access, member.Access, roster.Access)
 	w.Log = audit.New(w.IDs)
 	var err error

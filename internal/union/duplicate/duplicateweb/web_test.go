@@ -1,7 +1,6 @@
 package duplicateweb_test
 
 import (
-	"context"
 	"io/fs"
 	"strings"
 	"testing"
@@ -37,17 +36,6 @@ type site struct {
 	pair       duplicate.Pair
 }
 
-type place struct{ orgs *org.Service }
-
-func (p place) Place(ctx context.Context, q sqldb.Queryer, ref id.Ref) (access.Target, error) {
-	o, err := p.orgs.Load(ctx, q, ref)
-	return o.Target(), err
-}
-
-func (place) Terms(context.Context, sqldb.Queryer, id.Ref) (delivery.Terms, error) {
-	return delivery.Terms{Budget: 20, Kept: 30}, nil
-}
-
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{World: uniontest.New(t, dbtest.Open(t, "sqlite", sqldb.Options{}))}
@@ -56,10 +44,10 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set := rules.New(rules.Deps{DB: s.DB, Plan: s.Plan, Log: s.Log, Tree: place{s.Orgs}, Rules: rules.NewRegistry(rules.Ground(), duplicate.Rules()), Zone: s.Zone})
+	set, at := s.Ruled(s.Plan, duplicate.Rules())
 	s.duplicates = duplicate.New(duplicate.Deps{DB: s.DB, IDs: s.IDs, Plan: s.Plan, Log: s.Log, Rules: set, Calendar: s.Codes, Orgs: s.Orgs, Members: s.Members, Zone: s.Zone,
 		Accounts: account.New(account.Deps{DB: s.DB, IDs: s.IDs, Plan: s.Plan, Log: s.Log, Orgs: s.Orgs, Members: s.Members, Zone: s.Zone}),
-		Messages: delivery.New(delivery.Deps{DB: s.DB, IDs: s.IDs, Vault: s.Vault, Words: words, Rules: place{s.Orgs}, Provider: delivery.Outbox{}, Zone: s.Zone})})
+		Messages: delivery.New(delivery.Deps{DB: s.DB, IDs: s.IDs, Vault: s.Vault, Words: words, Rules: at, Provider: delivery.Outbox{}, Zone: s.Zone})})
 	people := webtest.Sessions{"desk": s.Actor(access.Desk, s.Futian, true), "officer": s.Actor(access.Officer, s.A, true), "luohu": s.Actor(access.Desk, s.Luohu, true),
 		"admin": s.Actor(access.Administrator, s.City, true)}
 	s.mux = webtest.Mux(t, web.Config{Auth: people}, duplicate.Locales, duplicateweb.Locales, member.Locales, codes.Locales, sheet.Locales, rules.Locales)
