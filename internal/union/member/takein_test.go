@@ -153,6 +153,29 @@ func testTakeInAgain(t *testing.T, w *world) {
 	w.check(t)
 }
 
+// testOwnWord: who applies where they are on the list on the union's word has confirmed it, whatever they objected to before, and holds the claim when nobody
+// else does.
+func testOwnWord(t *testing.T, w *world) {
+	p := w.next()
+	row := rowOf(p)
+	row.Own = true
+	elsewhere, here := w.enter(t, w.B, p), w.enter(t, w.A, p)
+	diff(t, "held elsewhere", outcomes(w.takeIn(t, w.A, 0, false, row)), []outcome{unchanged})
+	if v := w.view(t, here); v.HoldsClaim || v.ConfirmedAt.IsZero() || v.Basis != member.OwnAct || v.Ledger[0].Kind != member.EntryConfirmed {
+		t.Errorf("%+v", v.Membership)
+	}
+	w.record(t, elsewhere, member.EntryLeft, "")
+	diff(t, "again, now that nobody holds it", outcomes(w.takeIn(t, w.A, 0, false, row)), []outcome{unchanged})
+	if v := w.view(t, here); !v.HoldsClaim || len(v.Ledger) != 3 {
+		t.Errorf("%+v, %d entries", v.Membership, len(v.Ledger))
+	}
+	diff(t, "a third time", outcomes(w.takeIn(t, w.A, 0, false, row)), []outcome{unchanged})
+	if v := w.view(t, here); len(v.Ledger) != 3 {
+		t.Errorf("said again: %d entries", len(v.Ledger))
+	}
+	w.check(t)
+}
+
 // testTakeInWhere: people are entered where a union has members, by who keeps it.
 func testTakeInWhere(t *testing.T, w *world) {
 	p := w.next()

@@ -60,7 +60,7 @@ var onBoth = []struct {
 	name string
 	test func(t *testing.T, w *world)
 }{
-	{"take in", testTakeIn}, {"take in again", testTakeInAgain}, {"where people are entered", testTakeInWhere}, {"old number", testOldNumber},
+	{"take in", testTakeIn}, {"take in again", testTakeInAgain}, {"own word", testOwnWord}, {"where people are entered", testTakeInWhere}, {"old number", testOldNumber},
 	{"ledger", testLedger}, {"ledger refused", testLedgerRefused}, {"correct", testCorrect}, {"correct joining", testCorrectJoining}, {"edit", testEdit},
 	{"claim stays", testClaimStays}, {"claim moves", testClaimMoves}, {"claim is free", testClaimFree}, {"claim races", testClaimRace},
 	{"figures", testFigures}, {"figures of days", testFigureDays}, {"fold", testFold}, {"rolls", testRolls}, {"doubles", testDoubles},
