@@ -114,10 +114,10 @@ func (s *Service) List(ctx context.Context, by access.Actor, in ListInput) (Page
 		return Page{}, err
 	case most <= s.wholeScope:
 		return l.byRoll(ctx)
-	case l.scope.OneLevel():
-		return l.ofLevel(ctx)
 	case l.named:
 		return l.byGrams(ctx)
+	case l.scope.OneLevel():
+		return l.ofLevel(ctx)
 	}
 	return l.byName(ctx)
 }
@@ -164,7 +164,7 @@ func (l *listing) ofLevel(ctx context.Context) (Page, error) {
 	return l.page(ctx, found, nextAfter)
 }
 
-// ofOrg are the first of a large union by its own index, a page and one more: LIKE lets more through than a hit is.
+// ofOrg are the first of a large union by its own index, a page and one more.
 func (l *listing) ofOrg(ctx context.Context, o id.ID) ([]Listed, error) {
 	var found []Listed
 	for at := l.at; len(found) <= l.limit; {

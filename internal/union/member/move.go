@@ -164,23 +164,24 @@ func (s *Service) endDouble(ctx context.Context, tx *sqldb.Tx, in MoveInput, l l
 
 // ReturnSlice takes people back whom a reorganisation took from one union to another, the next that have not been; a membership that ended is what it
 // was before unless something has happened to it since.
-func (s *Service) ReturnSlice(ctx context.Context, tx *sqldb.Tx, in MoveInput) (int, error) {
+func (s *Service) ReturnSlice(ctx context.Context, tx *sqldb.Tx, in MoveInput) (Moved, error) {
 	fed := in.From.Fed
-	moving, err := sqldb.All(ctx, tx, returnNext, []any{fed, in.Into.ID, in.Reorg, in.From.ID, in.Limit}, sqldb.Value[id.ID])
+	moving, err := sqldb.All(ctx, tx, returnNext, []any{fed, in.Into.ID, in.Reorg, in.From.ID, in.After.ID, in.Limit}, sqldb.Value[id.ID])
 	if err != nil {
-		return 0, err
+		return Moved{}, err
 	}
 	if len(moving) == 0 {
-		return s.reviveSlice(ctx, tx, in)
+		n, err := s.reviveSlice(ctx, tx, in)
+		return Moved{n, in.After}, err
 	}
 	rows := make([][]any, len(moving))
 	for i, m := range moving {
 		rows[i] = []any{fed, in.From.ID, in.Reorg, m, in.Into.ID, nil}
 	}
 	if _, err := tx.InsertMany(ctx, insertMove, rows); err != nil {
-		return 0, err
+		return Moved{}, err
 	}
-	return len(moving), s.rehome(ctx, tx, in, sqldb.ListOf(moving))
+	return Moved{len(moving), MoveKey{ID: moving[len(moving)-1]}}, s.rehome(ctx, tx, in, sqldb.ListOf(moving))
 }
 
 // reviveSlice takes back the ends of those who were on both lists.

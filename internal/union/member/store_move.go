@@ -11,14 +11,15 @@ const (
 		AND (m.sort_key, m.id) > ($3, $4) AND m.state <> 'void' AND p.work_unit IN ($7...)` + notMoved + `ORDER BY m.sort_key, m.id LIMIT $5`
 	presentByDocument = `SELECT p.doc_index, m.id FROM person p CROSS JOIN membership m WHERE p.federation_id = $1 AND p.doc_index IN ($3...)
 		AND m.federation_id = $1 AND m.person_id = p.id AND m.org_id = $2 AND m.state IN ('active', 'retained', 'transferring') ORDER BY m.id`
-	changeUnion = `UPDATE membership SET org_id = $3, seq = seq + 1 WHERE federation_id = $1 AND org_id = $2 AND id IN ($4...)`
-	movedLines  = `SELECT ` + lineColumns + ` FROM membership m WHERE m.federation_id = $1 AND m.org_id = $2 AND m.id IN ($3...)`
+	// coalesce keeps SQLite from going through the whole union for the few that are named
+	changeUnion = `UPDATE membership SET org_id = $3, seq = seq + 1 WHERE federation_id = $1 AND coalesce(org_id, 0) = $2 AND id IN ($4...)`
+	movedLines  = `SELECT ` + lineColumns + ` FROM membership m WHERE m.federation_id = $1 AND coalesce(m.org_id, 0) = $2 AND m.id IN ($3...)`
 	insertMove  = `INSERT INTO membership_move (federation_id, from_id, reorg_id, membership_id, into_id, claim_to_id) VALUES ($1, $2, $3, $4, $5, $6)`
 	deleteMove  = `DELETE FROM membership_move WHERE federation_id = $1 AND from_id = $2 AND reorg_id = $3 AND membership_id = $4`
-	// who was taken from $2 by the reorganisation $3 and is at $4 still
-	returnNext = `SELECT v.membership_id FROM membership_move v JOIN membership m ON m.federation_id = v.federation_id AND m.id = v.membership_id
-		WHERE v.federation_id = $1 AND v.from_id = $2 AND v.reorg_id = $3 AND v.into_id = $4 AND m.org_id = $4 AND m.state <> 'void'
-		ORDER BY v.membership_id LIMIT $5`
+	// who was taken from $2 by the reorganisation $3 and is at $4 still, behind $5
+	returnNext = `SELECT v.membership_id FROM membership_move v CROSS JOIN membership m WHERE v.federation_id = $1 AND v.from_id = $2 AND v.reorg_id = $3
+		AND v.into_id = $4 AND v.membership_id > $5 AND m.federation_id = $1 AND m.id = v.membership_id AND coalesce(m.org_id, 0) = $4 AND m.state <> 'void'
+		ORDER BY v.membership_id LIMIT $6`
 	endedNext = `SELECT v.membership_id, v.claim_to_id FROM membership_move v WHERE v.federation_id = $1 AND v.from_id = $2 AND v.reorg_id = $3
 		AND v.into_id IS NULL ORDER BY v.membership_id LIMIT $4`
 	countMoves = `SELECT COUNT(*), SUM(CASE WHEN v.into_id IS NULL THEN 1 ELSE 0 END) FROM membership_move v

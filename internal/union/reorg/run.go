@@ -68,7 +68,7 @@ func (s *Service) step(ctx context.Context, tx *sqldb.Tx, ref id.Ref, after memb
 	switch {
 	case c.Kind == Split && c.State == Handing && len(in.Units) == 0: // bodies alone go
 	case c.State == Returning && c.Kind != Split:
-		moved.People, err = s.Members.ReturnSlice(ctx, tx, in)
+		moved, err = s.Members.ReturnSlice(ctx, tx, in)
 	default:
 		moved, err = s.Members.MoveSlice(ctx, tx, in)
 	}
