@@ -173,22 +173,30 @@ type Standing struct {
 	IDs  []id.ID
 }
 
-// Standings are where a body stood from a day until today, oldest first; before its first day it counts as standing where it stood then.
+// Standings are where a body stood from a day until today, oldest first; before its first day it counts as standing where it was put first, whatever
+// became of it on that day.
 func (s *Service) Standings(ctx context.Context, q sqldb.Queryer, o id.Ref, since day.Day) (out []Standing, err error) {
 	type span struct {
 		from   day.Day
 		parent id.ID
 	}
-	spans, err := sqldb.All(ctx, q, standings, []any{o.Fed, o.ID, string(since)}, func(sc sqldb.Scanner) (x span, err error) {
-		err = sc.Scan(&x.from, sqldb.Or(&x.parent))
-		return x, err
+	var spans []span
+	err = sqldb.Each(ctx, q, standings, []any{o.Fed, o.ID, string(since)}, func(sc sqldb.Scanner) error {
+		var version int64
+		var to day.Day
+		var x span
+		err := sc.Scan(&version, &x.from, &to, sqldb.Or(&x.parent))
+		if version == 1 && since < x.from {
+			spans = append(spans, span{since, x.parent})
+		}
+		if to > since && to > x.from {
+			spans = append(spans, x)
+		}
+		return err
 	})
 	spans = slices.CompactFunc(spans, func(a, b span) bool { return a.parent == b.parent })
 	for i, x := range spans {
 		from, until := max(x.from, since), day.Forever
-		if i == 0 {
-			from = since
-		}
 		if i+1 < len(spans) {
 			until = spans[i+1].from
 		}

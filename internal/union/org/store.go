@@ -74,8 +74,8 @@ const (
 	childrenOf   = `SELECT ` + orgColumns + ` FROM org o WHERE o.federation_id = $1 AND o.parent_id = $2 AND o.part = FALSE ORDER BY o.id`
 	partsOf      = `SELECT o.id FROM org o WHERE o.federation_id = $1 AND o.parent_id = $2 AND o.part = TRUE ORDER BY o.id`
 	// below which bodies one stood since a day; a day before the first counts as the first
-	standings = `SELECT v.valid_from, v.parent_id FROM org_version v WHERE v.federation_id = $1 AND v.org_id = $2 AND v.valid_to > $3
-		AND v.valid_to > v.valid_from ORDER BY v.version`
+	standings = `SELECT v.version, v.valid_from, v.valid_to, v.parent_id FROM org_version v WHERE v.federation_id = $1 AND v.org_id = $2
+		AND (v.version = 1 OR v.valid_to > $3 AND v.valid_to > v.valid_from) ORDER BY v.version`
 	// since when, and until when, bodies stood below one
 	spansBelow = `SELECT v.org_id, v.valid_from, v.valid_to FROM org_version v WHERE v.federation_id = $1 AND v.parent_id = $2 AND v.part = FALSE
 		AND v.valid_to > $3 AND v.valid_to > v.valid_from ORDER BY v.org_id, v.version`

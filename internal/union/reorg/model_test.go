@@ -293,7 +293,8 @@ func (m *model) apply(p reorg.Plan) bool {
 		if err != nil {
 			m.t.Fatal(err)
 		}
-		m.orgs[c.Body], m.parents[c.Body] = made, []stood{{m.today, made.ParentID}}
+		of := m.parents[c.Other()]
+		m.orgs[c.Body], m.parents[c.Body] = made, []stood{{"", of[len(of)-1].parent}, {m.today, made.ParentID}} // it was put beside the union first
 	}
 	m.refresh()
 	m.cut, m.cutOn = &c, m.today
@@ -410,7 +411,7 @@ func (m *model) above(o, upper id.ID, on day.Day) bool {
 		}
 		parent := parents[0].parent
 		for _, x := range parents {
-			if x.on <= max(on, parents[0].on) { // before it stood anywhere it counts where it came to stand on its first day
+			if x.on <= on {
 				parent = x.parent
 			}
 		}
