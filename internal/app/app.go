@@ -219,13 +219,13 @@ func (a *App) wire() {
 	a.Plan = planner()
 	a.Codes = codes.New(codes.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Book: a.Book})
 	a.Orgs = org.New(org.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Codes: a.Book, Zone: zone})
-	a.Rules = rules.New(rules.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Tree: tree{a.Orgs}, Rules: rules.NewRegistry(rules.Ground(), messageRules(), joining.Rules(), transfer.Rules(), gap.Rules(), founding.Rules(), office.Rules(), duplicate.Rules(), cadre.Rules()), Zone: zone})
+	a.Rules = rules.New(rules.Deps{DB: a.DB, Plan: a.Plan, Log: a.Audit, Tree: tree{a.Orgs}, Rules: rules.NewRegistry(rules.Ground(), messageRules(), member.Rules(), joining.Rules(), transfer.Rules(), gap.Rules(), founding.Rules(), office.Rules(), duplicate.Rules(), cadre.Rules()), Zone: zone})
 	place := bodies{tree{a.Orgs}, a}
 	a.Procedures = procedure.New(procedure.Deps{DB: a.DB, Plan: a.Plan, Tree: place, Spans: place, Counter: deadline.Counter{Calendar: a.Book, Zone: zone}})
 	a.Messages = delivery.New(delivery.Deps{DB: a.DB, IDs: a.IDs, Vault: a.Vault, Plan: a.Plan, Words: a.Words, Rules: place, Provider: a.provider, Zone: zone,
 		Root: place.root})
 	a.Members = member.New(member.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Looks: a.Looks, Vault: a.Vault, Orgs: a.Orgs, Codes: a.Book, Zone: zone,
-		Throttle: a.throttle(20*time.Second, 30)})
+		Rules: a.Rules, Calendar: a.Book, Messages: a.Messages, Throttle: a.throttle(20*time.Second, 30)})
 	a.Rosters = roster.New(roster.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Vault: a.Vault, Blobs: a.Blobs,
 		Codes: a.Book, Rules: a.Rules, Orgs: a.Orgs, Members: a.Members, Zone: zone})
 	a.Transfers = transfer.New(transfer.Deps{DB: a.DB, IDs: a.IDs, Plan: a.Plan, Log: a.Audit, Orgs: a.Orgs, Members: a.Members, Procedures: a.Procedures})

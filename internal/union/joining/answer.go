@@ -20,7 +20,8 @@ type AnswerInput struct {
 	Into        id.Ref `json:"into,omitzero" doc:"The union that takes the person in; the one that the application lies with when left out"`
 	To          id.Ref `json:"to,omitzero" doc:"The body that answers from now on"`
 	Despite     bool   `json:"despite,omitempty" doc:"Doubts were shown, and the document is right"`
-	Reason      string `json:"reason,omitempty" doc:"In words for the applicant"`
+	Ground      Ground `json:"ground,omitempty" enum:"not_worker,identity_unproved,already_member,consent_withdrawn" doc:"On what a refusal rests"`
+	Reason      string `json:"reason,omitempty" doc:"In words for the applicant; beside the ground of a refusal as far as it helps"`
 }
 
 // Approve takes the applicant in; the membership begins today, by the person's own act. Whether somebody else has the person on a list makes no
@@ -60,9 +61,12 @@ func (s *Service) Return(ctx context.Context, by access.Actor, in AnswerInput) e
 	return s.answer(ctx, by, in, "return", needsReason(in))
 }
 
-// Refuse refuses the application, with a reason.
+// Refuse refuses the application on one of the [Grounds], which the applicant reads. Errors: Invalid field ground.
 func (s *Service) Refuse(ctx context.Context, by access.Actor, in AnswerInput) error {
-	return s.answer(ctx, by, in, "refuse", needsReason(in))
+	return s.answer(ctx, by, in, "refuse", func(tx *sqldb.Tx, r *record) error {
+		r.Ground = in.Ground
+		return s.stands(ctx, tx, in.Ground, r)
+	})
 }
 
 func needsReason(in AnswerInput) func(*sqldb.Tx, *record) error {
@@ -111,7 +115,10 @@ func (s *Service) answer(ctx context.Context, by access.Actor, in AnswerInput, e
 				return err
 			}
 		}
-		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseAnswer, Org: at.Ref.ID, Kind: "application", Record: r.Ref.ID, Reason: in.Reason,
-			Detail: map[string]any{"event": event}})
+		detail := map[string]any{"event": event}
+		if r.Ground != "" {
+			detail["ground"] = r.Ground
+		}
+		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseAnswer, Org: at.Ref.ID, Kind: "application", Record: r.Ref.ID, Reason: in.Reason, Detail: detail})
 	})
 }

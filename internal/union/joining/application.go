@@ -32,6 +32,7 @@ type Application struct {
 	Consent    string    // the version of the text that was agreed to
 	Lang       i18n.Lang // in which messages go out
 	Answer     string    // the union's last words to the applicant
+	Ground     Ground    // of the refusal; "" when it was not refused
 	follow     [sha256.Size]byte
 }
 

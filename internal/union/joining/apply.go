@@ -113,7 +113,15 @@ func (s *Service) route(ctx context.Context, q sqldb.Queryer, d Doorway, at org.
 			return named.Ref.ID, err
 		}
 	}
+	for at.Kind == org.Preparatory || at.State == org.Closed { // a group answers nothing before its union is approved, nor does what is no more
+		above, err := s.Orgs.Load(ctx, q, id.Ref{Fed: d.Ref.Fed, ID: at.ParentID})
+		if err != nil {
+			return 0, err
+		}
+		at = above
+	}
 	return at.Ref.ID, nil
 }
 
-func takesMembers(o org.Org) bool { return o.Kind.HasMembers() && o.State == org.Running }
+// takesMembers reports whether a body takes people in: also a union that is approved and not yet registered, for it meets when it has members.
+func takesMembers(o org.Org) bool { return o.Kind.HasMembers() && o.State != org.Closed }

@@ -11,7 +11,10 @@
 // The applicant needs no account: a code, told once, leads to the application, to follow it, mend it and take it back. The phone is proved by
 // digits sent to it; before that nobody is asked for an answer. The application goes to the union of the employer, else to the body of the
 // doorway when it takes members itself (a street's), else to the union that the doorway names for those without one (an industry's, for new-form
-// workers), else to the doorway's body, which takes the person into a union below it. Nobody there or late: the duty to answer climbs.
+// workers), else to the doorway's body, which takes the person into a union below it. A preparatory group may hang up a doorway, too: until its union is
+// approved the body above answers, from then on the union itself, by the same code on the wall. Nobody there or late: the duty to answer climbs.
+//
+// A union takes the applicant in or refuses on one of the [Grounds].
 //
 // Invariants: an open application has a duty to answer; an approved one has a membership; a closed one loses its numbers at once and its
 // row when the rule joining_kept says so.

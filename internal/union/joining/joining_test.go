@@ -36,6 +36,7 @@ func TestJoining(t *testing.T) {
 			}{
 				{"Climb", testClimb}, {"Digits", testDigits}, {"Elsewhere", testElsewhere}, {"Mend", testMend}, {"Withdraw", testWithdraw}, {"Route", testRoute},
 				{"Reach", testReach}, {"Input", testInput}, {"Again", testAgain}, {"Lapse", testLapse}, {"Transfer", testTransfer}, {"Move", testMove}, {"Stay", testStay},
+				{"Refuse", testRefuse}, {"Listed", testListed}, {"Preparing", testPreparing}, {"GivenUp", testGivenUp},
 			} {
 				t.Run(test.name, func(t *testing.T) {
 					w := w

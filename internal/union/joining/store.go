@@ -26,12 +26,12 @@ const (
 		ORDER BY d.id DESC LIMIT $4`
 
 	applicationColumns = `a.id, a.org_id, a.doorway_id, a.membership_id, a.version, a.made_at, a.closed_at, a.name, a.doc_kind, a.work_unit, a.platform,
-		a.consent, a.lang, a.answer, a.secrets, a.follow_hash`
+		a.consent, a.lang, a.answer, a.secrets, a.follow_hash, a.ground`
 
 	insertApplication = `INSERT INTO application (federation_id, id, org_id, doorway_id, membership_id, version, made_at, closed_at, name, doc_kind, work_unit,
-		platform, consent, lang, answer, secrets, follow_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`
-	updateApplication = `UPDATE application SET org_id = $3, doorway_id = $4, membership_id = $5, version = $18, made_at = $7, closed_at = $8, name = $9,
-		doc_kind = $10, work_unit = $11, platform = $12, consent = $13, lang = $14, answer = $15, secrets = $16, follow_hash = $17
+		platform, consent, lang, answer, secrets, follow_hash, ground) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`
+	updateApplication = `UPDATE application SET org_id = $3, doorway_id = $4, membership_id = $5, version = $19, made_at = $7, closed_at = $8, name = $9,
+		doc_kind = $10, work_unit = $11, platform = $12, consent = $13, lang = $14, answer = $15, secrets = $16, follow_hash = $17, ground = $18
 		WHERE federation_id = $1 AND id = $2 AND version = $6`
 	findApplication   = `SELECT ` + applicationColumns + ` FROM application a WHERE a.federation_id = $1 AND a.id = $2`
 	applicationOfCode = `SELECT ` + applicationColumns + ` FROM application a WHERE a.federation_id = $1 AND a.follow_hash = $2`
@@ -70,7 +70,7 @@ func secretsPlace(ref id.Ref) vault.Place {
 func (s *Service) applicationArgs(a Application) []any {
 	secrets := s.Vault.SealBytes(secretsPlace(a.Ref), []byte(a.Document.Reveal()+"\x00"+a.Phone.Reveal()))
 	return []any{a.Ref.Fed, a.Ref.ID, a.Org, sqldb.Null(a.Doorway), sqldb.Null(a.Membership), a.Version, sqldb.Micros(a.MadeAt), sqldb.MicrosOrNull(a.ClosedAt), a.Name,
-		string(a.DocKind), a.WorkUnit, a.Platform, a.Consent, a.Lang.String(), a.Answer, secrets, a.follow[:]}
+		string(a.DocKind), a.WorkUnit, a.Platform, a.Consent, a.Lang.String(), a.Answer, secrets, a.follow[:], string(a.Ground)}
 }
 
 // scanApplication reads applicationColumns.
@@ -81,7 +81,7 @@ func (s *Service) scanApplication(fed id.Fed) func(sqldb.Scanner) (Application, 
 		var secrets, follow []byte
 		var lang string
 		if err := sc.Scan(&a.Ref.ID, &a.Org, sqldb.Or(&a.Doorway), sqldb.Or(&a.Membership), &a.Version, &made, sqldb.Or(&closed), &a.Name, &a.DocKind, &a.WorkUnit,
-			&a.Platform, &a.Consent, &lang, &a.Answer, &secrets, &follow); err != nil {
+			&a.Platform, &a.Consent, &lang, &a.Answer, &secrets, &follow, &a.Ground); err != nil {
 			return a, err
 		}
 		copy(a.follow[:], follow)

@@ -20,6 +20,7 @@ import (
 	"niangjia/internal/platform/sqldb/dbtest"
 	"niangjia/internal/platform/treepath"
 	"niangjia/internal/platform/vault"
+	"niangjia/internal/union/founding"
 	"niangjia/internal/union/joining"
 	"niangjia/internal/union/member"
 	"niangjia/internal/union/org"
@@ -42,6 +43,7 @@ type world struct {
 	absent    map[id.ID]bool
 	phones    *phones
 	transfers *transfer.Service
+	foundings *founding.Service
 }
 
 type clock struct {
@@ -141,12 +143,13 @@ func newWorld(t testing.TB, engine string) world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan := access.NewPlanner(codes.Access, org.Access, member.Access, procedure.Access, joining.Access, transfer.Access)
+	plan := access.NewPlanner(codes.Access, org.Access, member.Access, procedure.Access, joining.Access, transfer.Access, founding.Access)
 	set := rules.New(rules.Deps{DB: base.DB, Plan: access.NewPlanner(rules.Access), Log: base.Log, Tree: place{orgs: base.Orgs},
-		Rules: rules.NewRegistry(rules.Ground(), joining.Rules(), transfer.Rules()), Zone: base.Zone})
+		Rules: rules.NewRegistry(rules.Ground(), joining.Rules(), transfer.Rules(), founding.Rules()), Zone: base.Zone})
 	at := place{base.Orgs, set, w.absent, c.Now}
 	procedures := procedure.New(procedure.Deps{DB: base.DB, Plan: plan, Tree: at, Spans: at, Counter: deadline.Counter{Calendar: week{}, Zone: base.Zone}})
 	w.transfers = transfer.New(transfer.Deps{DB: base.DB, IDs: base.IDs, Plan: plan, Log: base.Log, Orgs: base.Orgs, Members: base.Members, Procedures: procedures})
+	w.foundings = founding.New(founding.Deps{DB: base.DB, IDs: base.IDs, Plan: plan, Log: base.Log, Rules: set, Orgs: base.Orgs, Procedures: procedures, Zone: base.Zone})
 	w.Service = joining.New(joining.Deps{DB: base.DB, IDs: base.IDs, Plan: plan, Log: base.Log, Vault: base.Vault, Rules: set, Orgs: base.Orgs, Members: base.Members,
 		Procedures: procedures, Transfers: w.transfers,
 		Messages: delivery.New(delivery.Deps{DB: base.DB, IDs: base.IDs, Vault: base.Vault, Words: words, Rules: at, Provider: w.phones, Zone: base.Zone}),

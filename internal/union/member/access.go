@@ -18,6 +18,7 @@ const (
 	UseConfirm  access.UseCase = "member.Confirm"
 	UseObject   access.UseCase = "member.Object"
 	UseLeave    access.UseCase = "member.Leave"
+	UseStay     access.UseCase = "member.Stay"
 	UseDoubles  access.UseCase = "member.Doubles"
 	UseExport   access.UseCase = "member.Export"
 	UseFigures  access.UseCase = "member.Figures"
@@ -47,5 +48,6 @@ var Access = access.Matrix{
 	UseConfirm:  {Roles: roles{access.Worker: access.Own}},
 	UseObject:   {Roles: roles{access.Worker: access.Own}},
 	UseLeave:    {Roles: roles{access.Worker: access.Own}},
+	UseStay:     {Roles: roles{access.Worker: access.Own}},
 	UseWhoLooks: {Roles: roles{access.Worker: access.Own}},
 }

@@ -44,13 +44,13 @@ func (s *Service) advance(ctx context.Context, tx *sqldb.Tx, old, next Membershi
 // RecordInput is an entry that a union makes in a membership's ledger.
 type RecordInput struct {
 	Membership id.Ref    `json:"-"`
-	Kind       EntryKind `json:"kind" enum:"retained,resumed,left,lapsed,expelled,deceased"`
+	Kind       EntryKind `json:"kind" enum:"retained,resumed,persuaded,left,lapsed,expelled,deceased"`
 	On         day.Day   `json:"on,omitempty" doc:"The day it holds from; today when empty"`
-	Reason     string    `json:"reason" doc:"Why; lapse and expulsion need it"`
+	Reason     string    `json:"reason" doc:"Why, which the person reads; lapse and expulsion need it, and of a persuasion it says what it was about, and no opinion"`
 }
 
-// Record retains, resumes or ends a membership. Errors: Invalid when the state does not allow it or the day lies before
-// the last entry's or in the future.
+// Record retains, resumes or ends a membership, or notes a persuasion, of which the person is told. Errors: Invalid when the state does not allow it,
+// the day lies before the last entry's or in the future, or a lapse comes without a persuasion or too early after it.
 func (s *Service) Record(ctx context.Context, by access.Actor, in RecordInput) (Membership, error) {
 	var next Membership
 	err := sqldb.Write(ctx, s.DB, func(tx *sqldb.Tx) error {
@@ -69,8 +69,13 @@ func (s *Service) Record(ctx context.Context, by access.Actor, in RecordInput) (
 		if err := recordable(r.Membership, in, came, today); err != nil {
 			return err
 		}
+		if err := s.beforeLapse(ctx, tx, r, in, today); err != nil {
+			return err
+		}
 		next = r.Membership
-		next.State, next.Since = leads[in.Kind].to, in.On
+		if to := leads[in.Kind].to; to != "" {
+			next.State, next.Since = to, in.On
+		}
 		if err := s.settleClaim(ctx, tx, r, &next, false); err != nil {
 			return err
 		}
@@ -231,7 +236,7 @@ func stateDays(m Membership, ledger []Entry) (days []day.Day) {
 			days = append(days, m.JoinedOn)
 		case e.Kind == EntryJoined, leads[e.Kind].to != "":
 			days = append(days, e.On)
-		case e.Kind == EntryCorrected && e.Corrects > 1:
+		case e.Kind == EntryCorrected && e.Corrects > 1 && led(ledger, e.Corrects):
 			days = days[:len(days)-1]
 		}
 	}

@@ -11,7 +11,8 @@
 // A membership is a ledger: joined, retained, resumed, transferring, left, lapsed, expelled, deceased, corrected, and the
 // person's own confirmed and objected, with upheld as the union's answer. Who objects to being a member is counted nowhere
 // above the union, whatever it answers and however often it says the same. Entries are never changed; a correction names
-// the entry it corrects, and both stay. Each entry carries what it adds to the figures, which a job folds up the tree
+// the entry it corrects, and both stay. Before a membership lapses its union has tried to persuade the person to stay (persuade.go), who was told and
+// has not answered for as long as the rule lapse_after says. Each entry carries what it adds to the figures, which a job folds up the tree
 // (figures.go).
 //
 // Invariants (Check): a claim is held by exactly the membership it names, that is present; the ledger of a membership

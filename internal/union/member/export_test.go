@@ -4,3 +4,6 @@ package member
 func (s *Service) Bound(wholeScope int64, mostHits int) {
 	s.wholeScope, s.mostHits = wholeScope, mostHits
 }
+
+// BoundPast sets how many lines a page of a past day looks at.
+func (s *Service) BoundPast(mostPast int) { s.mostPast = mostPast }

@@ -19,6 +19,8 @@ type Seen struct {
 	Person Person
 	Org    org.Org
 	Ledger []Entry // newest first
+	// Persuaded is the persuasion that waits for the person's answer; zero when none does.
+	Persuaded Persuasion
 	// Changes of the person's record, newest first, without the values.
 	Changes []Change
 }
@@ -46,6 +48,9 @@ func (s *Service) View(ctx context.Context, by access.Actor, membership id.Ref) 
 	}
 	out := Seen{Membership: s.discreet(by, r.org, r.Membership), Person: r.person, Org: r.org}
 	if out.Ledger, err = sqldb.All(ctx, s.DB, entriesOf, []any{r.Ref.Fed, r.Ref.ID}, scanEntry); err != nil {
+		return Seen{}, err
+	}
+	if out.Persuaded, err = s.persuasion(ctx, s.DB, r.org, out.Ledger); err != nil {
 		return Seen{}, err
 	}
 	if r.person.Version > 1 {

@@ -35,8 +35,6 @@ func testLedger(t *testing.T, w *world) {
 			{member.EntryRetained, member.Retained, d(1)}, {member.EntryResumed, member.Active, d(2)}}},
 		{"left and resumed", []member.EntryKind{member.EntryLeft, member.EntryResumed}, []line{
 			{member.EntryLeft, member.Left, d(1)}, {member.EntryResumed, member.Active, d(2)}}},
-		{"lapsed and resumed", []member.EntryKind{member.EntryLapsed, member.EntryResumed}, []line{
-			{member.EntryLapsed, member.Lapsed, d(1)}, {member.EntryResumed, member.Active, d(2)}}},
 		{"retained and expelled", []member.EntryKind{member.EntryRetained, member.EntryExpelled}, []line{
 			{member.EntryRetained, member.Retained, d(1)}, {member.EntryExpelled, member.Expelled, d(2)}}},
 		{"deceased", []member.EntryKind{member.EntryDeceased}, []line{{member.EntryDeceased, member.Deceased, d(1)}}},
@@ -73,6 +71,7 @@ func testLedgerRefused(t *testing.T, w *world) {
 		{nil, member.RecordInput{Kind: member.EntryResumed}, map[string]string{"kind": "member.entry_not_from"}},
 		{nil, member.RecordInput{Kind: member.EntryTransferring}, map[string]string{"kind": "member.entry_unknown"}},
 		{nil, member.RecordInput{Kind: member.EntryJoined}, map[string]string{"kind": "member.entry_unknown"}},
+		{nil, member.RecordInput{Kind: member.EntryStays}, map[string]string{"kind": "member.entry_unknown"}},
 		{nil, member.RecordInput{Kind: member.EntryConfirmed}, map[string]string{"kind": "member.entry_unknown"}},
 		{nil, member.RecordInput{Kind: member.EntryCorrected}, map[string]string{"kind": "member.entry_unknown"}},
 		{nil, member.RecordInput{Kind: member.EntryLapsed}, map[string]string{"reason": "member.reason_needed"}},
@@ -81,6 +80,8 @@ func testLedgerRefused(t *testing.T, w *world) {
 		{nil, member.RecordInput{Kind: member.EntryLeft, On: joined.Add(-1)}, map[string]string{"on": "member.day_before"}},
 		{[]member.EntryKind{member.EntryRetained}, member.RecordInput{Kind: member.EntryRetained}, map[string]string{"kind": "member.entry_not_from"}},
 		{[]member.EntryKind{member.EntryRetained}, member.RecordInput{Kind: member.EntryLapsed, Reason: "半年未交会费"}, map[string]string{"kind": "member.entry_not_from"}},
+		{[]member.EntryKind{member.EntryRetained}, member.RecordInput{Kind: member.EntryPersuaded, Reason: "上门说明情况"}, map[string]string{"kind": "member.entry_not_from"}},
+		{nil, member.RecordInput{Kind: member.EntryLapsed, Reason: "半年未交会费"}, map[string]string{"kind": "member.lapse_unpersuaded"}},
 		{[]member.EntryKind{member.EntryLeft}, member.RecordInput{Kind: member.EntryRetained}, map[string]string{"kind": "member.entry_not_from"}},
 		{[]member.EntryKind{member.EntryExpelled}, member.RecordInput{Kind: member.EntryResumed}, map[string]string{"kind": "member.entry_not_from"}},
 		{[]member.EntryKind{member.EntryDeceased}, member.RecordInput{Kind: member.EntryResumed}, map[string]string{"kind": "member.entry_not_from"}},

@@ -56,6 +56,7 @@ type Page struct {
 
 // cursor is where a page ended.
 type cursor struct {
+	Org  id.ID  `json:"u,omitempty"` // of a past day: the union
 	Key  string `json:"k,omitempty"`
 	ID   id.ID  `json:"i"`
 	ByID bool   `json:"o,omitempty"` // in the order of entry: too many hits to sort
@@ -253,7 +254,7 @@ func (l *listing) byGrams(ctx context.Context) (Page, error) {
 	if l.at.ByID {
 		after = l.at.ID
 	}
-	named, err := l.namedBehind(ctx, after)
+	named, err := l.s.namedBehind(ctx, l.scope.Fed, l.query, after)
 	if err != nil {
 		return Page{}, err
 	}
@@ -274,12 +275,12 @@ func (l *listing) byGrams(ctx context.Context) (Page, error) {
 }
 
 // namedBehind are the next memberships of the federation that may match, in the order of entry: mostHits, and one more when there are more.
-func (l *listing) namedBehind(ctx context.Context, after id.ID) ([]id.ID, error) {
-	text, grams := gramHitsPostgres, l.query.TSQuery()
-	if l.s.DB.Dialect == sqldb.SQLite {
-		text, grams = gramHitsSQLite, l.query.FTS5()
+func (s *Service) namedBehind(ctx context.Context, fed id.Fed, query textindex.Query, after id.ID) ([]id.ID, error) {
+	text, grams := gramHitsPostgres, query.TSQuery()
+	if s.DB.Dialect == sqldb.SQLite {
+		text, grams = gramHitsSQLite, query.FTS5()
 	}
-	return sqldb.All(ctx, l.s.DB, text, []any{l.scope.Fed, grams, after, l.s.mostHits + 1}, sqldb.Value[id.ID])
+	return sqldb.All(ctx, s.DB, text, []any{fed, grams, after, s.mostHits + 1}, sqldb.Value[id.ID])
 }
 
 // asEntered lists those who are named so in the order of entry.
@@ -287,7 +288,7 @@ func (l *listing) asEntered(ctx context.Context, named []id.ID) (Page, error) {
 	more, last := len(named) > l.s.mostHits, id.ID(0)
 	found, err := l.gather(ctx, func(many int) (hits []hit, err error) {
 		if len(named) == 0 && more {
-			if named, err = l.namedBehind(ctx, last); err != nil {
+			if named, err = l.s.namedBehind(ctx, l.scope.Fed, l.query, last); err != nil {
 				return nil, err
 			}
 			more = len(named) > l.s.mostHits

@@ -35,8 +35,8 @@ func (s State) Present() bool { return s == Active || s == Retained || s == Tran
 // EntryKind is what an entry of the ledger says.
 type EntryKind string
 
-// The kinds of entries. Confirmed and Objected are the person's own acts, and Left may be one; Upheld is the union's answer to an
-// objection.
+// The kinds of entries. Confirmed, Objected and Stays are the person's own acts, and Left may be one; Upheld is the union's answer to an
+// objection, Stays the person's to Persuaded.
 const (
 	EntryJoined       EntryKind = "joined"
 	EntryRetained     EntryKind = "retained"
@@ -50,6 +50,8 @@ const (
 	EntryConfirmed    EntryKind = "confirmed"
 	EntryObjected     EntryKind = "objected"
 	EntryUpheld       EntryKind = "upheld"
+	EntryPersuaded    EntryKind = "persuaded" // 劝说: before a lapse
+	EntryStays        EntryKind = "stays"
 	EntryMoved        EntryKind = "moved" // with its union: into another, by a reorganisation
 	// EntryMerged ends a membership that is the same person's as another on the list, EntryUnited stands in the other, EntryParted there
 	// when the merge is undone.
@@ -60,7 +62,7 @@ const (
 	EntryClaimed EntryKind = "claimed"
 )
 
-// leads says to which state an entry leads, and from which it may be made.
+// leads says to which state an entry leads, "" where the state stays, and from which it may be made.
 var leads = map[EntryKind]struct {
 	to   State
 	from []State
@@ -72,6 +74,7 @@ var leads = map[EntryKind]struct {
 	EntryLapsed:       {Lapsed, []State{Active}},
 	EntryExpelled:     {Expelled, []State{Active, Retained}},
 	EntryDeceased:     {Deceased, []State{Active, Retained, Transferring}},
+	EntryPersuaded:    {"", []State{Active}},
 	EntryMerged:       {Merged, nil}, // no union records it
 }
 
@@ -82,7 +85,9 @@ func (k EntryKind) May(from State) bool {
 }
 
 // NeedsReason reports whether an entry of the kind is made only with a reason that is Given.
-func (k EntryKind) NeedsReason() bool { return k == EntryLapsed || k == EntryExpelled }
+func (k EntryKind) NeedsReason() bool {
+	return k == EntryPersuaded || k == EntryLapsed || k == EntryExpelled
+}
 
 // Given reports whether a reason is one: four characters at least.
 func Given(reason string) bool { return utf8.RuneCountInString(strings.TrimSpace(reason)) >= 4 }
@@ -141,13 +146,21 @@ type Entry struct {
 	Reason     string    `json:"reason,omitempty"`
 }
 
-// takeable is the newest entry of a ledger (newest first) when a union may take it back: what led to a state, but for the first
-// entry and the person's own acts.
+// takeable is the newest entry of a ledger (newest first) when a union may take it back: what led to a state or was to lead to one, but for the
+// first entry and the person's own acts.
 func takeable(ledger []Entry) (Entry, bool) {
-	if len(ledger) < 2 || leads[ledger[0].Kind].to == "" || ledger[0].Basis == OwnAct || ledger[0].Kind == EntryMerged {
+	if len(ledger) < 2 || ledger[0].Basis == OwnAct || ledger[0].Kind == EntryMerged {
+		return Entry{}, false
+	}
+	if _, ours := leads[ledger[0].Kind]; !ours {
 		return Entry{}, false
 	}
 	return ledger[0], true
+}
+
+// led reports whether the entry of a ledger that another one puts right had led to a state.
+func led(ledger []Entry, corrected int64) bool {
+	return slices.ContainsFunc(ledger, func(e Entry) bool { return e.Seq == corrected && leads[e.Kind].to != "" })
 }
 
 // answer is what the union answered to the newest objection in a ledger (newest first), when it stands by its word.

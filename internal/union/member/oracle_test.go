@@ -228,7 +228,7 @@ func (q *questions) lists(people []rehearse.Person) {
 func (q *questions) acts(entered []id.Ref) {
 	ctx, m := q.t.Context(), q.w.Members
 	for _, ref := range entered {
-		for _, kind := range []member.EntryKind{member.EntryRetained, member.EntryResumed, member.EntryLeft, member.EntryResumed, member.EntryLapsed, member.EntryResumed} {
+		for _, kind := range []member.EntryKind{member.EntryRetained, member.EntryResumed, member.EntryLeft, member.EntryResumed, member.EntryPersuaded, member.EntryLapsed} {
 			out, err := m.Record(ctx, q.by, member.RecordInput{Membership: ref, Kind: kind, Reason: "核对名册"})
 			q.note("Record "+string(kind), out, err)
 		}

@@ -17,7 +17,8 @@ type Mine struct {
 	Person Person
 	Org    org.Org
 	// Answer is the union's when it stands by its word against the person's objection; else the zero Entry.
-	Answer Entry
+	Answer    Entry
+	Persuaded Persuasion // zero when none waits for the person's answer
 }
 
 // Mine are the actor's own memberships in the federation, present ones first, newest first.
@@ -41,14 +42,15 @@ func (s *Service) Mine(ctx context.Context, by access.Actor) ([]Mine, error) {
 			continue
 		}
 		m := Mine{Membership: r.Membership, Person: r.person, Org: r.org}
-		if !r.ObjectedAt.IsZero() {
-			ledger, err := sqldb.All(ctx, s.DB, entriesOf, []any{r.Ref.Fed, r.Ref.ID}, scanEntry)
-			if err != nil {
-				return nil, err
-			}
-			if e, ok := answer(ledger); ok {
-				m.Answer = e
-			}
+		ledger, err := sqldb.All(ctx, s.DB, entriesOf, []any{r.Ref.Fed, r.Ref.ID}, scanEntry)
+		if err != nil {
+			return nil, err
+		}
+		if e, ok := answer(ledger); ok && !r.ObjectedAt.IsZero() {
+			m.Answer = e
+		}
+		if m.Persuaded, err = s.persuasion(ctx, s.DB, r.org, ledger); err != nil {
+			return nil, err
 		}
 		if r.State.Present() {
 			present = append(present, m)

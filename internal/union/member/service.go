@@ -4,12 +4,16 @@ import (
 	"context"
 	"time"
 
+	"niangjia/internal/engine/deadline"
+	"niangjia/internal/engine/rules"
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
 	"niangjia/internal/platform/day"
+	"niangjia/internal/platform/delivery"
 	"niangjia/internal/platform/errs"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
+	"niangjia/internal/platform/treepath"
 	"niangjia/internal/platform/vault"
 	"niangjia/internal/union/org"
 )
@@ -20,7 +24,13 @@ type Codes interface {
 	Match(list, text string, on day.Day) (code string, ok bool)
 }
 
-// Deps is what the module needs. Without Codes no code is known, without Throttle nobody looks a number up.
+// RuleReader reads what is set for a body; package rules does.
+type RuleReader interface {
+	Get(ctx context.Context, q sqldb.Queryer, fed id.Fed, path treepath.Path, name string, on day.Day) (rules.Found, error)
+}
+
+// Deps is what the module needs. Without Codes no code is known, without Throttle nobody looks a number up. Rules, Calendar and Messages
+// are for persuasions and lapses alone.
 type Deps struct {
 	DB    *sqldb.DB
 	IDs   *id.Source
@@ -30,6 +40,10 @@ type Deps struct {
 	Vault *vault.Vault
 	Orgs  *org.Service
 	Codes Codes
+	// Rules say how long after a persuasion a membership may lapse, Calendar which days are worked; Messages tell the member of it.
+	Rules    RuleReader
+	Calendar deadline.Calendar
+	Messages *delivery.Service
 	// Throttle answers nil, or errs.TooMany when the key has looked up too many numbers lately.
 	Throttle func(key string) error
 	Zone     *time.Location
@@ -42,6 +56,7 @@ type Service struct {
 	places     places
 	wholeScope int64
 	mostHits   int
+	mostPast   int
 }
 
 // New makes the service.
@@ -52,7 +67,7 @@ func New(d Deps) *Service {
 	if d.Throttle == nil {
 		d.Throttle = func(string) error { return errs.New(errs.Unavailable, "errs.unavailable") }
 	}
-	return &Service{Deps: d, wholeScope: wholeScope, mostHits: mostHits}
+	return &Service{Deps: d, wholeScope: wholeScope, mostHits: mostHits, mostPast: mostPast}
 }
 
 // noCodes knows no code.

@@ -67,7 +67,7 @@ var onBoth = []struct {
 	{"undo", testUndo}, {"undo refused", testUndoRefused}, {"undo cut off", testUndoCutOff}, {"undo against an act", testUndoAgainstAnAct},
 	{"leaving tells nothing", testLeavingTellsNothing}, {"leave", testLeave}, {"stand", testStand}, {"objection stays", testObjectionStays},
 	{"taken back", testTakenBack}, {"joining moves in the figures", testJoiningMovesInTheFigures}, {"looks", testLooks}, {"exports seen", testExportsSeen},
-	{"changes seen", testChangesSeen}, {"remove numbers", testRemoveNumbers}, {"codes", testCodes},
+	{"changes seen", testChangesSeen}, {"remove numbers", testRemoveNumbers}, {"codes", testCodes}, {"past", testPast},
 	{"strangers", testStrangers}, {"present unions", testPresentUnions}, {"reach", testReach},
 }
 

@@ -20,7 +20,7 @@ import (
 func testStrangers(t *testing.T, w *uniontest.World) {
 	without := map[string]string{"Check": "the operator's", "Federations": "the installation's tenants are known", "Root": "where pages begin"}
 	for _, name := range []string{"Load", "Subtree", "Paths", "ManagesCovered", "Covering", "NamesOf", "Managed", "Changed", "ChildrenOf", "CountWithin",
-		"CoveredBy", "Covers", "Edition", "Kept", "HandOver", "HandBack", "Level", "MovedOn", "SpansBelow", "Standings", "Whole"} {
+		"CoveredBy", "Covers", "Edition", "Kept", "HandOver", "HandBack", "Level", "MovedOn", "SpansBelow", "Standings", "BelowOn", "LevelOn", "StoodBelow", "Whole"} {
 		without[name] = "inside other modules' use cases"
 	}
 	uniontest.Strangers(t, w.Orgs, without, 16)

@@ -79,6 +79,13 @@ const (
 	// since when, and until when, bodies stood below one
 	spansBelow = `SELECT v.org_id, v.valid_from, v.valid_to FROM org_version v WHERE v.federation_id = $1 AND v.parent_id = $2 AND v.part = FALSE
 		AND v.valid_to > $3 AND v.valid_to > v.valid_from ORDER BY v.org_id, v.version`
+	// where bodies stood on the day $2; what was merged into another stood nowhere
+	thenStood = ` AND NOT (v.part = TRUE AND v.state = 'closed') AND v.valid_to > $2 AND v.valid_to > v.valid_from AND (v.valid_from <= $2 OR NOT EXISTS (SELECT 1 FROM org_version f
+		WHERE f.federation_id = $1 AND f.org_id = v.org_id AND f.version < v.version AND f.valid_to > f.valid_from))`
+	belowThen   = `SELECT v.org_id FROM org_version v WHERE v.federation_id = $1 AND v.parent_id = $3 AND v.org_id > $4` + thenStood + ` ORDER BY v.org_id LIMIT $5`
+	bearingThen = `SELECT DISTINCT v.parent_id FROM org_version v WHERE v.federation_id = $1 AND v.parent_id IN ($3...)` + thenStood
+	partsThen   = `SELECT v.org_id FROM org_version v WHERE v.federation_id = $1 AND v.parent_id = $3 AND v.part = TRUE` + thenStood + ` ORDER BY v.org_id`
+	aboveThen   = `SELECT v.org_id, v.parent_id FROM org_version v WHERE v.federation_id = $1 AND v.org_id IN ($3...)` + thenStood
 
 	// what Check reads
 	brokenPaths = `SELECT o.id FROM org o LEFT JOIN org p ON p.federation_id = o.federation_id AND p.id = o.parent_id

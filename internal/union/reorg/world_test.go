@@ -138,7 +138,7 @@ func (w *world) listed(t *testing.T, o org.Org) (names []string) {
 func (w *world) past(t *testing.T, o org.Org, on day.Day) (names []string) {
 	t.Helper()
 	for after := ""; ; {
-		page, err := w.Members.Past(t.Context(), w.desk, member.PastInput{Node: o.Ref, On: on, After: after, Limit: 7})
+		page, err := w.Members.Past(t.Context(), w.desk, member.PastInput{Node: o.Ref, ThisLevel: true, On: on, After: after, Limit: 7})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,6 +17,8 @@ import (
 	"niangjia/internal/platform/access"
 	"niangjia/internal/platform/audit"
 	"niangjia/internal/platform/blob"
+	"niangjia/internal/platform/delivery"
+	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/vault"
@@ -79,9 +81,14 @@ func Open(ctx context.Context, db *sqldb.DB, key, folder string) (*World, error)
 		return nil, err
 	}
 	w.Orgs = org.New(org.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Codes: w.Codes, Zone: w.Zone})
-	w.Rules = rules.New(rules.Deps{DB: db, Plan: w.Plan, Log: w.Log, Tree: tree{w.Orgs}, Rules: rules.NewRegistry(rules.Ground()), Zone: w.Zone})
+	w.Rules = rules.New(rules.Deps{DB: db, Plan: w.Plan, Log: w.Log, Tree: tree{w.Orgs}, Rules: rules.NewRegistry(rules.Ground(), member.Rules()), Zone: w.Zone})
+	words, err := i18n.Load(member.Locales, delivery.Locales)
+	if err != nil {
+		return nil, err
+	}
+	messages := delivery.New(delivery.Deps{DB: db, IDs: w.IDs, Vault: w.Vault, Words: words, Rules: terms{}, Provider: delivery.Outbox{}, Zone: w.Zone})
 	w.Members = member.New(member.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Looks: audit.NewLooks(w.Log, w.DB), Vault: w.Vault, Orgs: w.Orgs, Codes: w.Codes, Zone: w.Zone,
-		Throttle: func(string) error { return nil }})
+		Rules: w.Rules, Calendar: w.Codes, Messages: messages, Throttle: func(string) error { return nil }})
 	w.Rosters = roster.New(roster.Deps{DB: db, IDs: w.IDs, Plan: w.Plan, Log: w.Log, Vault: w.Vault, Blobs: w.Blobs, Codes: w.Codes, Rules: w.Rules,
 		Orgs: w.Orgs, Members: w.Members, Zone: w.Zone})
 	return w, nil
@@ -94,6 +101,14 @@ type tree struct{ orgs *org.Service }
 func (t tree) Place(ctx context.Context, q sqldb.Queryer, ref id.Ref) (access.Target, error) {
 	o, err := t.orgs.Load(ctx, q, ref)
 	return o.Target(), err
+}
+
+// terms are those of messages, the same everywhere.
+type terms struct{}
+
+// Terms implements delivery.Rules.
+func (terms) Terms(context.Context, sqldb.Queryer, id.Ref) (delivery.Terms, error) {
+	return delivery.Terms{Budget: 20, Kept: 30}, nil
 }
 
 // Again is another federation with the same bodies in the same database: a making of a database takes longer than most tests.

@@ -35,7 +35,7 @@ func API(r *api.Router, s *joining.Service) {
 			_, err := s.Approve(ctx, by, in)
 			return err
 		}},
-		{"return", "Give it back to be mended", s.Return}, {"refuse", "Refuse it", s.Refuse}, {"reroute", "Hand it to another body", s.Reroute},
+		{"return", "Give it back to be mended", s.Return}, {"refuse", "Refuse it, on a ground that the applicant reads", s.Refuse}, {"reroute", "Hand it to another body", s.Reroute},
 	} {
 		api.Handle(r, api.Route{Method: "POST", Path: "/applications/{ref}/" + answer.verb, ID: answer.verb + "-application", Tag: tag, Use: joining.UseAnswer,
 			Summary: answer.summary}, func(ctx context.Context, by access.Actor, in *apiAnswer) (*struct{}, error) {
@@ -91,24 +91,26 @@ func (h joiningAPI) shut(ctx context.Context, by access.Actor, in *apiRef) (*str
 
 // apiApplication is an application.
 type apiApplication struct {
-	ID         id.Ref    `json:"id"`
-	Org        id.Ref    `json:"org" doc:"The body that it lies with"`
-	State      string    `json:"state"`
-	Name       string    `json:"name"`
-	Document   string    `json:"document,omitempty" doc:"Masked; absent once it is over"`
-	Phone      string    `json:"phone,omitempty" doc:"Masked; absent once it is over"`
-	WorkUnit   string    `json:"work_unit,omitempty"`
-	Platform   string    `json:"platform,omitempty"`
-	Doorway    id.Ref    `json:"doorway,omitzero"`
-	Membership id.Ref    `json:"membership,omitzero"`
-	MadeAt     time.Time `json:"made_at"`
-	ClosedAt   time.Time `json:"closed_at,omitzero"`
+	ID         id.Ref         `json:"id"`
+	Org        id.Ref         `json:"org" doc:"The body that it lies with"`
+	State      string         `json:"state"`
+	Name       string         `json:"name"`
+	Document   string         `json:"document,omitempty" doc:"Masked; absent once it is over"`
+	Phone      string         `json:"phone,omitempty" doc:"Masked; absent once it is over"`
+	WorkUnit   string         `json:"work_unit,omitempty"`
+	Platform   string         `json:"platform,omitempty"`
+	Doorway    id.Ref         `json:"doorway,omitzero"`
+	Membership id.Ref         `json:"membership,omitzero"`
+	MadeAt     time.Time      `json:"made_at"`
+	ClosedAt   time.Time      `json:"closed_at,omitzero"`
+	Ground     joining.Ground `json:"ground,omitempty" enum:"not_worker,identity_unproved,already_member,consent_withdrawn" doc:"On what the refusal rests"`
+	Answer     string         `json:"answer,omitempty" doc:"The union's last words to the applicant"`
 }
 
 func newAPIApplication(a joining.Application, state string) apiApplication {
 	of := func(i id.ID) id.Ref { return id.Ref{Fed: a.Ref.Fed, ID: i} }
 	out := apiApplication{ID: a.Ref, Org: of(a.Org), State: state, Name: a.Name, WorkUnit: a.WorkUnit, Platform: a.Platform,
-		MadeAt: a.MadeAt, ClosedAt: a.ClosedAt}
+		MadeAt: a.MadeAt, ClosedAt: a.ClosedAt, Ground: a.Ground, Answer: a.Answer}
 	if a.Doorway != 0 {
 		out.Doorway = of(a.Doorway)
 	}

@@ -1,8 +1,11 @@
 package joiningweb
 
 import (
+	"context"
+
 	"niangjia/internal/engine/procedure/procedureweb"
 	"niangjia/internal/platform/errs"
+	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
@@ -111,6 +114,9 @@ func (p pages) oneView(c *web.Ctx, ref id.Ref) (oneView, error) {
 		head: ui.Head{Title: seen.Name, Note: c.T("joining.course_name"), State: stateTag(c, seen.At.State), Crumbs: p.crumbs(c, seen)}}
 	v.facts = []ui.Fact{{Label: c.T("joiningweb.union"), Value: ui.Link(seen.Union.Name, "/orgs/"+seen.Union.Ref.String())},
 		ui.F(c.T("joiningweb.by_doorway"), seen.Doorway.Place), ui.F(c.T("joiningweb.work_unit"), seen.WorkUnit), ui.F(c.T("joiningweb.platform"), seen.Platform)}
+	if seen.Ground != "" {
+		v.facts = append(v.facts, ui.F(c.T("joiningweb.ground"), c.T("joining.ground_"+string(seen.Ground))))
+	}
 	if seen.At.ClosedAt.IsZero() {
 		v.facts = append(v.facts, ui.F(c.T("joiningweb.document_no"), seen.Masked.Document), ui.F(c.T("joiningweb.phone_no"), seen.Masked.Phone))
 		v.numbers = applicationHref(ref) + "/numbers"
@@ -127,11 +133,21 @@ func (p pages) crumbs(c *web.Ctx, seen joining.Seen) []ui.Crumb {
 
 // answerForm is what a union says to an application.
 type answerForm struct {
-	Ref     id.Ref `path:"ref"`
-	Into    string `form:"into"`
-	To      string `form:"to"`
-	Despite bool   `form:"despite"`
-	Reason  string `form:"reason"`
+	Ref     id.Ref         `path:"ref"`
+	Into    string         `form:"into"`
+	To      string         `form:"to"`
+	Despite bool           `form:"despite"`
+	Ground  joining.Ground `form:"ground"`
+	Reason  string         `form:"reason"`
+}
+
+// grounds are those on which an application may be refused, each with what the applicant reads.
+func grounds(ctx context.Context) []ui.Option {
+	out := make([]ui.Option, len(joining.Grounds))
+	for i, g := range joining.Grounds {
+		out[i] = ui.Option{Value: string(g), Label: i18n.T(ctx, "joining.ground_"+string(g)), Hint: i18n.T(ctx, "joining.ground_"+string(g)+"_told")}
+	}
+	return out
 }
 
 // body is the ref of a body by its code; the zero Ref for none.
@@ -214,7 +230,7 @@ func (p pages) giveBack(c *web.Ctx) error {
 
 func (p pages) refuse(c *web.Ctx) error {
 	return p.said(c, "refuse", "joiningweb.refused", func(in answerForm) error {
-		return p.Joining.Refuse(c.Context(), c.Actor, joining.AnswerInput{Application: in.Ref, Reason: in.Reason})
+		return p.Joining.Refuse(c.Context(), c.Actor, joining.AnswerInput{Application: in.Ref, Ground: in.Ground, Reason: in.Reason})
 	})
 }
 

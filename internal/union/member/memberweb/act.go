@@ -14,10 +14,11 @@ import (
 )
 
 // entries are the kinds that a union records, in the order in which a form offers them.
-var entries = []member.EntryKind{member.EntryRetained, member.EntryResumed, member.EntryLeft, member.EntryLapsed, member.EntryExpelled, member.EntryDeceased}
+var entries = []member.EntryKind{member.EntryRetained, member.EntryResumed, member.EntryPersuaded, member.EntryLeft, member.EntryLapsed, member.EntryExpelled,
+	member.EntryDeceased}
 
 // endings are those that end a membership.
-var endings = entries[2:]
+var endings = entries[3:]
 
 // recordable are the kinds that may be recorded in a state.
 func recordable(s member.State) (out []member.EntryKind) {

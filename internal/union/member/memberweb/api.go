@@ -27,7 +27,8 @@ func (h memberAPI) readers(r *api.Router) {
 	api.Handle(r, api.Route{Method: "GET", Path: "/members", ID: "list-members", Tag: tag, Use: member.UseList,
 		Summary: "Members of a union and of those below it, by name in pinyin order"}, h.list)
 	api.Handle(r, api.Route{Method: "GET", Path: "/orgs/{ref}/roster", ID: "list-past-members", Tag: tag, Use: member.UseList,
-		Summary: "Who was on a union's own list on a day, with the state of that day", Detail: "Names are today's."}, h.past)
+		Summary: "Who was on the lists of a union and of those that stood below it on a day, with the union and the state of that day",
+		Detail:  "Names are today's. By union, in a union by name; those found by a name in the order of entry. A page may be short, or empty, and go on."}, h.past)
 	api.Handle(r, api.Route{Method: "GET", Path: "/members/{ref}", ID: "get-member", Tag: tag, Point: true, Use: member.UseView,
 		Summary: "A membership with the person and the ledger", Detail: "The ETag is the version of the person's record. Numbers are masked."}, h.get)
 	api.Handle(r, api.Route{Method: "POST", Path: "/members/find", ID: "find-members", Tag: tag, Use: member.UseNumber, Reads: true,
@@ -99,17 +100,19 @@ func (h memberAPI) list(ctx context.Context, by access.Actor, in *apiListMembers
 
 type apiPastMembers struct {
 	api.Paging
-	Ref  id.Ref  `path:"ref"`
-	On   day.Day `query:"on" required:"true"`
-	Text string  `query:"text" doc:"Name, pinyin or initials" maxLength:"120"`
+	Ref       id.Ref  `path:"ref"`
+	ThisLevel bool    `query:"this_level" doc:"The union itself only"`
+	On        day.Day `query:"on" required:"true"`
+	Text      string  `query:"text" doc:"Name, pinyin or initials" maxLength:"120"`
 }
 
 func (h memberAPI) past(ctx context.Context, by access.Actor, in *apiPastMembers) (*api.Listing[apiMember], error) {
-	page, err := h.members.Past(ctx, by, member.PastInput{Node: in.Ref, On: in.On, Text: in.Text, After: in.After, Limit: in.Size()})
+	page, err := h.members.Past(ctx, by, member.PastInput{Node: in.Ref, ThisLevel: in.ThisLevel, On: in.On, Text: in.Text, After: in.After,
+		Limit: in.Size()})
 	if err != nil {
 		return nil, err
 	}
-	return api.NewListing(page.Members, page.Next, newAPIMember), nil
+	return api.NewListing(page.Members, page.Next, func(m member.PastMember) apiMember { return newAPIMember(m.Listed) }), nil
 }
 
 type apiRef struct {
@@ -129,6 +132,7 @@ type apiMemberFound struct {
 	Version int64           `json:"version" doc:"Of the person's record"`
 	Person  apiPerson       `json:"person"`
 	Ledger  []apiEntry      `json:"ledger" nullable:"false" doc:"Newest first; a correction names the entry it corrects"`
+	Lapse   day.Day         `json:"lapse_from,omitempty" doc:"After a persuasion that waits for the person's answer: from when on the membership may lapse"`
 	Changes []member.Change `json:"changes" nullable:"false" doc:"Of the person's record, newest first, without the values"`
 }
 
@@ -138,7 +142,7 @@ func (h memberAPI) get(ctx context.Context, by access.Actor, in *apiRef) (*api.R
 		return nil, err
 	}
 	out := apiMemberFound{newAPIMembership(m.Membership), m.Org.Name, m.Person.Version, newAPIPerson(m.Person.Facts),
-		make([]apiEntry, len(m.Ledger)), m.Changes}
+		make([]apiEntry, len(m.Ledger)), m.Persuaded.Lapse, m.Changes}
 	for i, e := range m.Ledger {
 		out.Ledger[i] = apiEntry{e, id.Ref{Fed: m.Ref.Fed, ID: e.Org}}
 	}

@@ -22,7 +22,8 @@ func (h memberAPI) writers(r *api.Router) {
 		Summary: "Replaces what a union says of a person",
 		Detail:  "Numbers that are left out stay as they are unless they are named in remove. The document stays, too: another document is another person."}, h.edit)
 	api.Handle(r, api.Route{Method: "POST", Path: "/members/{ref}/entries", ID: "record-entry", Tag: tag, Use: member.UseRecord,
-		Summary: "Retains, resumes or ends a membership"}, h.record)
+		Summary: "Retains, resumes or ends a membership, or notes that the union tried to persuade the member to stay",
+		Detail:  "A lapse comes after a persuasion of which the member was told, and no earlier than the rule lapse_after says."}, h.record)
 	api.Handle(r, api.Route{Method: "POST", Path: "/members/{ref}/corrections", ID: "correct-entry", Tag: tag, Use: member.UseRecord,
 		Summary: "Takes back the newest entry of a ledger, or puts the day of joining right", Detail: "Both entries stay visible."}, h.correct)
 	api.Handle(r, api.Route{Method: "POST", Path: "/members/{ref}/stand", ID: "stand-by-membership", Tag: tag, Use: member.UseStand,
@@ -40,6 +41,8 @@ func (h memberAPI) own(r *api.Router) {
 		Summary: "The person's own word that what a union says is not true"}, h.object)
 	api.Handle(r, api.Route{Method: "POST", Path: "/me/memberships/{ref}/leave", ID: "leave-union", Tag: tag, Use: member.UseLeave,
 		Summary: "The person's own act of leaving a union"}, h.leave)
+	api.Handle(r, api.Route{Method: "POST", Path: "/me/memberships/{ref}/stay", ID: "stay-in-union", Tag: tag, Use: member.UseStay,
+		Summary: "The person's answer to a persuasion: to stay a member"}, h.stay)
 	api.Handle(r, api.Route{Method: "GET", Path: "/me/memberships/{ref}/changes", ID: "list-my-changes", Tag: tag, Use: member.UseWhoLooks,
 		Summary: "Who changed which fields of the person's own record, newest first, without the values"}, h.changes)
 	api.Handle(r, api.Route{Method: "GET", Path: "/me/memberships/{ref}/looks", ID: "list-looks", Tag: tag, Use: member.UseWhoLooks,
@@ -133,9 +136,10 @@ func membershipBody(m member.Membership, err error) (*api.Body[APIMembership], e
 // apiMine is a membership that a union says the person has, with all that it keeps.
 type apiMine struct {
 	APIMembership
-	OrgName string    `json:"org_name"`
-	Person  apiPerson `json:"person"`
-	Answer  string    `json:"answer,omitempty" doc:"Why the union stands by its word against the person's objection"`
+	OrgName   string    `json:"org_name"`
+	Person    apiPerson `json:"person"`
+	Answer    string    `json:"answer,omitempty" doc:"Why the union stands by its word against the person's objection"`
+	LapseFrom day.Day   `json:"lapse_from,omitempty" doc:"After a persuasion that waits for the person's answer: from when on the membership may lapse"`
 }
 
 func (h memberAPI) mine(ctx context.Context, by access.Actor, _ *struct{}) (*api.Listing[apiMine], error) {
@@ -144,7 +148,7 @@ func (h memberAPI) mine(ctx context.Context, by access.Actor, _ *struct{}) (*api
 		return nil, err
 	}
 	return api.NewListing(found, "", func(m member.Mine) apiMine {
-		return apiMine{newAPIMembership(m.Membership), m.Org.Name, newAPIPerson(m.Person.Facts), m.Answer.Reason}
+		return apiMine{newAPIMembership(m.Membership), m.Org.Name, newAPIPerson(m.Person.Facts), m.Answer.Reason, m.Persuaded.Lapse}
 	}), nil
 }
 
@@ -164,6 +168,10 @@ func (h memberAPI) object(ctx context.Context, by access.Actor, in *apiObject) (
 
 func (h memberAPI) leave(ctx context.Context, by access.Actor, in *apiRef) (*api.Body[APIMembership], error) {
 	return membershipBody(h.members.Leave(ctx, by, in.Ref))
+}
+
+func (h memberAPI) stay(ctx context.Context, by access.Actor, in *apiRef) (*api.Body[APIMembership], error) {
+	return membershipBody(h.members.Stay(ctx, by, in.Ref))
 }
 
 func (h memberAPI) changes(ctx context.Context, by access.Actor, in *apiRef) (*api.Listing[member.Change], error) {

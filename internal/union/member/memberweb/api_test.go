@@ -137,6 +137,7 @@ func apiOwn(t *testing.T, w *uniontest.World, s *apitest.Server, walk *apitest.W
 	if !strings.Contains(string(changes.Body), `"fields":["post"]`) {
 		t.Errorf("%s", changes.Body)
 	}
+	walk.Try(me, "POST", "/me/memberships/"+first+"/stay", nil).Want(409) // nobody persuades
 	apiLeave(t, walk, me, first)
 	looks := walk.Try(me, "GET", "/me/memberships/"+first+"/looks", nil).Want(200)
 	if !strings.Contains(string(looks.Body), `"use":"member.Unmask","reason":"核对身份证"`) || !strings.Contains(string(looks.Body), `"via":"api"`) {

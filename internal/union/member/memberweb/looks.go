@@ -26,6 +26,7 @@ var actWords = map[access.UseCase]string{
 	member.UseConfirm:        "memberweb.act_confirm",
 	member.UseObject:         "memberweb.act_object",
 	member.UseLeave:          "memberweb.act_leave",
+	member.UseStay:           "memberweb.act_stay",
 	account.UseInviteWorker:  "memberweb.act_invite",
 	account.UseDisableWorker: "memberweb.act_disable",
 }

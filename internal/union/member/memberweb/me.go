@@ -43,15 +43,20 @@ func undecided(m member.Membership) bool {
 	return m.State.Present() && m.ObjectedAt.IsZero() && (m.ConfirmedAt.IsZero() || !m.HoldsClaim)
 }
 
+// persuaded reports whether the union waits for the person's answer to a persuasion.
+func persuaded(m member.Mine) bool { return m.Persuaded.Kind == member.EntryPersuaded }
+
 // ownTag says where a membership stands, for the person.
-func ownTag(c *web.Ctx, m member.Membership) ui.Tag {
+func ownTag(c *web.Ctx, m member.Mine) ui.Tag {
 	switch {
 	case !m.State.Present():
 		return ui.Tag{Word: stateWord(c, m.State)}
 	case !m.ObjectedAt.IsZero():
 		return ui.Tag{Tone: ui.Warn, Word: c.T("memberweb.you_objected")}
-	case undecided(m):
+	case undecided(m.Membership):
 		return ui.Tag{Tone: ui.Info, Word: c.T("memberweb.you_decide")}
+	case persuaded(m):
+		return ui.Tag{Tone: ui.Warn, Word: c.T("memberweb.you_answer")}
 	case m.State != member.Active:
 		return ui.Tag{Tone: ui.Warn, Word: stateWord(c, m.State)}
 	}
@@ -61,7 +66,7 @@ func ownTag(c *web.Ctx, m member.Membership) ui.Tag {
 // items are memberships as a worker's list, present ones and past ones.
 func items(c *web.Ctx, mine []member.Mine) (present, past []ui.Item) {
 	for _, m := range mine {
-		item := ui.Item{Title: m.Org.Name, Href: ownHref(m.Ref), State: ownTag(c, m.Membership), Next: standing(c, m)}
+		item := ui.Item{Title: m.Org.Name, Href: ownHref(m.Ref), State: ownTag(c, m), Next: standing(c, m)}
 		if m.State.Present() {
 			present = append(present, item)
 		} else {
@@ -82,6 +87,8 @@ func standing(c *web.Ctx, m member.Mine) string {
 		return c.T("memberweb.objected_next")
 	case undecided(m.Membership):
 		return c.T("memberweb.decide_next")
+	case persuaded(m):
+		return c.T("memberweb.persuaded_next", "day", m.Persuaded.Lapse)
 	case m.State == member.Retained:
 		return c.T("memberweb.retained_next")
 	case m.JoinedOn == "":
@@ -125,7 +132,7 @@ func (p pages) ownOf(c *web.Ctx, ref id.Ref) (ownView, error) {
 	if v.Ref.IsZero() {
 		return v, errs.New(errs.NotFound, "errs.not_found")
 	}
-	v.tag, v.standing = ownTag(c, v.Membership), standing(c, v.Mine)
+	v.tag, v.standing = ownTag(c, v.Mine), standing(c, v.Mine)
 	f := v.Person.Facts
 	v.facts = []ui.Fact{ui.F(c.T("memberweb.union"), v.Org.Name), ui.F(c.T("memberweb.joined"), c.Day(v.JoinedOn)), ui.F(fieldWord(c, "name"), f.Name)}
 	v.facts = append(v.facts, p.numberFacts(c, member.Facts{DocKind: f.DocKind, Document: f.Document, Phone: f.Phone})...)
@@ -232,6 +239,19 @@ func (p pages) objected(c *web.Ctx) error {
 		return err
 	}
 	return c.Page(web.Worker, c.T("memberweb.objected_title"), objectedPage(v))
+}
+
+// stay is the reader's answer to a persuasion.
+func (p pages) stay(c *web.Ctx) error {
+	var in membershipPath
+	if err := c.Decode(&in); err != nil {
+		return err
+	}
+	if _, err := p.Members.Stay(c.Context(), c.Actor, in.Ref); err != nil {
+		return err
+	}
+	c.Flash(ui.OK, c.T("memberweb.stays_now"))
+	return c.Redirect(ownHref(in.Ref))
 }
 
 // askLeave asks once more before the reader leaves a union, and says what that means.

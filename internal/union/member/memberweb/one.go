@@ -103,9 +103,13 @@ func (p pages) membershipFacts(c *web.Ctx, seen member.Seen) []ui.Fact {
 	if !seen.ConfirmedAt.IsZero() {
 		confirmed = c.T("memberweb.on_day", "day", day.Of(seen.ConfirmedAt.In(p.Members.Zone)))
 	}
-	return []ui.Fact{{Label: c.T("memberweb.union"), Value: ui.Link(seen.Org.Name, orgHref(seen.Org.Ref))}, ui.F(c.T("memberweb.joined"), c.Day(seen.JoinedOn)),
+	out := []ui.Fact{{Label: c.T("memberweb.union"), Value: ui.Link(seen.Org.Name, orgHref(seen.Org.Ref))}, ui.F(c.T("memberweb.joined"), c.Day(seen.JoinedOn)),
 		ui.F(c.T("memberweb.since"), c.Day(seen.Since)), ui.F(c.T("memberweb.basis"), c.T("memberweb.basis_"+string(seen.Basis))),
 		ui.F(c.T("memberweb.own_word"), confirmed)}
+	if seen.Persuaded.Kind != "" {
+		out = append(out, ui.F(c.T("memberweb.persuasion"), c.T("memberweb.persuasion_waits", "day", seen.Persuaded.On, "from", seen.Persuaded.Lapse)))
+	}
+	return out
 }
 
 // objection is what the person said is not true: the newest objection of a ledger.
@@ -154,11 +158,11 @@ func kindOf(entries []member.Entry, seq int64) member.EntryKind {
 
 func toneOf(k member.EntryKind) ui.Tone {
 	switch k {
-	case member.EntryJoined, member.EntryConfirmed, member.EntryResumed:
+	case member.EntryJoined, member.EntryConfirmed, member.EntryResumed, member.EntryStays:
 		return ui.OK
 	case member.EntryObjected:
 		return ui.Bad
-	case member.EntryRetained, member.EntryTransferring, member.EntryCorrected, member.EntryUpheld:
+	case member.EntryRetained, member.EntryTransferring, member.EntryCorrected, member.EntryUpheld, member.EntryPersuaded:
 		return ui.Warn
 	}
 	return ui.Plain

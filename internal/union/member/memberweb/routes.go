@@ -66,6 +66,7 @@ func Routes(m *web.Mux, d Deps) {
 	m.Get("/me/membership/{ref}/object", p.askObject)
 	m.Post("/me/membership/{ref}/object", p.object)
 	m.Get("/me/membership/{ref}/objected", p.objected)
+	m.Post("/me/membership/{ref}/stay", p.stay)
 	m.Get("/me/membership/{ref}/leave", p.askLeave)
 	m.Post("/me/membership/{ref}/leave", p.leave)
 	m.Get("/me/membership/{ref}/left", p.left)
