@@ -56,6 +56,10 @@ func (s *Service) EditIn(ctx context.Context, tx *sqldb.Tx, by access.Actor, in 
 	if in.ValidFrom < old.ValidFrom {
 		wrong.add("valid_from", errs.M("org.day_before", "day", old.ValidFrom))
 	}
+	// a body closes, and opens again, by a use case that sees to what hangs on it
+	if facts.State != old.State && (facts.State == Closed || old.State == Closed) && by.Role != access.Job {
+		wrong.add("state", errs.M("org.state_closes"))
+	}
 	beside, err := s.besideTree(ctx, tx, old, facts)
 	if err != nil {
 		return changed, err

@@ -157,7 +157,7 @@ func (f *faults) bound(name, text string, most int) {
 }
 
 // check returns the facts in their normal form, or the faults of the fields. known is the body as it was: the code of an industry that
-// has ended may stay. A body closes, and opens again, by a reorganisation alone, which sees to what hangs on it.
+// has ended may stay.
 func (s *Service) check(f Facts, known Org, today day.Day) (Facts, faults) {
 	var wrong faults
 	f.Name, f.Code = tidy(f.Name), tidyCode(f.Code)
@@ -184,8 +184,6 @@ func (s *Service) check(f Facts, known Org, today day.Day) (Facts, faults) {
 	}
 	if !slices.Contains(States, f.State) {
 		wrong.add("state", errs.M("org.state_unknown", "state", string(f.State)))
-	} else if f.State != known.State && (f.State == Closed || known.State == Closed) {
-		wrong.add("state", errs.M("org.state_closes"))
 	}
 	if f.USCC != "" {
 		code, err := ParseUSCC(f.USCC)

@@ -93,7 +93,7 @@ func (m *model) answers() bool {
 	case how < 2 || !a.proved:
 		err = m.w.joining.Withdraw(m.t.Context(), a.code)
 	case how < 4:
-		err = m.w.joining.Refuse(m.t.Context(), m.w.Operator, joining.AnswerInput{Application: a.ref, Reason: "本单位没有这位职工"})
+		err = m.w.joining.Refuse(m.t.Context(), m.w.Operator, joining.AnswerInput{Application: a.ref, Ground: joining.NotWorker, Reason: "本单位没有这位职工"})
 	default:
 		if !slices.Contains(m.unions, u) { // it climbed to a body that keeps no roster
 			u = m.union()

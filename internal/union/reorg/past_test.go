@@ -55,13 +55,13 @@ func TestPastBelow(t *testing.T) {
 				w.enter(t, *o, "2026-01-10")
 			}
 		}
-		w.clock.set("2026-03-02")
+		w.clock.Set(t, "2026-03-02")
 		w.apply(t, reorg.Plan{Kind: reorg.Move, Body: w.B.Ref, Into: w.Luohu.Ref})
-		w.clock.set("2026-03-10")
+		w.clock.Set(t, "2026-03-10")
 		merger := w.apply(t, reorg.Plan{Kind: reorg.Merge, Body: w.C.Ref, Into: w.A.Ref})
-		w.clock.set("2026-03-20")
+		w.clock.Set(t, "2026-03-20")
 		w.undo(t, w.view(t, merger.Ref))
-		w.clock.set("2026-04-01")
+		w.clock.Set(t, "2026-04-01")
 		for _, tc := range []struct {
 			on            day.Day
 			futian, luohu []org.Org

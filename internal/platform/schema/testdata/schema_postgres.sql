@@ -39,6 +39,7 @@ application
   answer TEXT NOT NULL
   secrets BYTEA NOT NULL
   follow_hash BYTEA NOT NULL
+  ground TEXT NOT NULL DEFAULT ''::text
 
 audit_entry
   federation_id BIGINT NOT NULL

@@ -48,7 +48,7 @@ CREATE TABLE application (
   lang          TEXT   NOT NULL,
   answer        TEXT   NOT NULL,
   secrets       BYTEA  NOT NULL,
-  follow_hash   BYTEA  NOT NULL,
+  follow_hash   BYTEA  NOT NULL, ground TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (federation_id, id)
 ) WITHOUT ROWID;
 
