@@ -39,6 +39,14 @@ const (
 	handDuties   = `UPDATE duty SET org_id = $3 WHERE federation_id = $1 AND org_id = $2`
 	handDutiesOf = `UPDATE duty SET org_id = $3 WHERE federation_id = $1 AND org_id = $2 AND proceeding_id IN ($4...)`
 
+	// what Check reads
+	openWithoutDuty = `SELECT p.id FROM proceeding p WHERE p.federation_id = $1 AND p.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM duty d
+		WHERE d.federation_id = p.federation_id AND d.proceeding_id = p.id) LIMIT 20`
+	dutyOfNobody = `SELECT d.proceeding_id FROM duty d LEFT JOIN org o ON o.federation_id = d.federation_id AND o.id = d.org_id
+		WHERE d.federation_id = $1 AND d.org_id IS NOT NULL AND (o.id IS NULL OR o.state = 'closed' OR o.part = TRUE) LIMIT 20`
+	dutyOfClosed = `SELECT d.proceeding_id FROM duty d LEFT JOIN proceeding p ON p.federation_id = d.federation_id AND p.id = d.proceeding_id
+		WHERE d.federation_id = $1 AND (p.id IS NULL OR p.closed_at IS NOT NULL) LIMIT 20`
+
 	startDuty = `INSERT INTO duty (federation_id, proceeding_id, org_id, climbed, due_at, name, clock) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (federation_id, proceeding_id, name) DO UPDATE SET org_id = excluded.org_id, climbed = excluded.climbed,
 			due_at = excluded.due_at, clock = excluded.clock`

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"niangjia/internal/engine/rules"
@@ -383,7 +384,10 @@ func testCheck(t *testing.T, w world) {
 			t.Fatal(err)
 		}
 	}
-	if broken, err := w.Check(t.Context(), ref.Fed); err != nil || len(broken) != 4 {
+	if broken, err := w.Check(t.Context(), ref.Fed); err != nil || len(broken) != 3 {
+		t.Errorf("%q, %v", broken, err)
+	}
+	if broken, err := w.Procedures.Check(t.Context(), ref.Fed); err != nil || len(broken) != 1 || !strings.Contains(broken[0], ref.String()) {
 		t.Errorf("%q, %v", broken, err)
 	}
 }

@@ -179,7 +179,6 @@ func (s *Service) rule(ctx context.Context, tx *sqldb.Tx, r *record, name string
 func (s *Service) Check(ctx context.Context, fed id.Fed) ([]string, error) {
 	var broken []string
 	for _, c := range []struct{ text, words string }{
-		{openWithoutDuty, "founding %s is open and nobody owes anything"},
 		{foundingAdrift, "founding %s and its proceeding differ"},
 		{registeredWithoutUnion, "founding %s is registered and its union has no code or does not run"},
 		{registeredUncovered, "founding %s is registered and its union does not cover its employers"},

@@ -28,8 +28,6 @@ const (
 	countMembers = `SELECT COUNT(*) FROM membership m WHERE m.federation_id = $1 AND m.org_id = $2 AND m.state IN ('active', 'retained', 'transferring')`
 
 	// what Check reads
-	openWithoutDuty = `SELECT f.id FROM founding f WHERE f.federation_id = $1 AND f.over = FALSE AND NOT EXISTS (SELECT 1 FROM duty d
-		WHERE d.federation_id = f.federation_id AND d.proceeding_id = f.id) LIMIT 20`
 	foundingAdrift = `SELECT f.id FROM founding f LEFT JOIN proceeding p ON p.federation_id = f.federation_id AND p.id = f.id
 		WHERE f.federation_id = $1 AND (p.id IS NULL OR (p.closed_at IS NULL) = f.over) LIMIT 20`
 	registeredWithoutUnion = `SELECT f.id FROM founding f LEFT JOIN org o ON o.federation_id = f.federation_id AND o.id = f.made_id

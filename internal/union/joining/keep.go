@@ -67,7 +67,6 @@ func (s *Service) kept(ctx context.Context, union id.Ref, today day.Day) (int64,
 func (s *Service) Check(ctx context.Context, fed id.Fed) ([]string, error) {
 	var broken []string
 	for _, c := range []struct{ text, words string }{
-		{openWithoutDuty, "application %s is open and nobody owes anything"},
 		{approvedWithoutMembership, "application %s is approved and has no membership"},
 		{applicationAdrift, "application %s and its proceeding differ"},
 	} {

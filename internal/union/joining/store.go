@@ -47,9 +47,6 @@ const (
 	setSecrets  = `UPDATE application SET secrets = $4 WHERE federation_id = $1 AND id = $2 AND $3 = 0 AND secrets = $5`
 
 	// what Check reads
-	openWithoutDuty = `SELECT a.id FROM application a JOIN proceeding p ON p.federation_id = a.federation_id AND p.id = a.id
-		WHERE a.federation_id = $1 AND p.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.federation_id = a.federation_id
-			AND d.proceeding_id = a.id) LIMIT 20`
 	approvedWithoutMembership = `SELECT a.id FROM application a JOIN proceeding p ON p.federation_id = a.federation_id AND p.id = a.id
 		LEFT JOIN membership m ON m.federation_id = a.federation_id AND m.id = a.membership_id
 		WHERE a.federation_id = $1 AND p.state = 'approved' AND m.id IS NULL LIMIT 20`

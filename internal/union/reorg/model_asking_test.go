@@ -1,7 +1,6 @@
 package reorg_test
 
 import (
-	"regexp"
 	"slices"
 
 	"niangjia/internal/platform/access"
@@ -26,9 +25,7 @@ type asked struct {
 // moving is somebody whose old union was asked to release them.
 type moving struct{ old, to *entered }
 
-var digits = regexp.MustCompile(`\d{6}`)
-
-// apply lets somebody apply by a union's doorway, most of them with the digits that came to the phone.
+// applies lets somebody apply by a union's doorway, most of them with the digits that came to the phone.
 func (m *model) applies() bool {
 	p, u := m.r.IntN(len(m.people)), m.union()
 	if m.busy(u) {
@@ -52,6 +49,7 @@ func (m *model) applies() bool {
 	}
 	a := &asked{ref: made.Ref, code: made.Code, person: p, proved: m.r.IntN(6) > 0}
 	m.asked = append(m.asked, a)
+	defer m.w.phones.Forget()
 	if a.proved {
 		m.proves(a, tel)
 	}
@@ -63,14 +61,7 @@ func (m *model) proves(a *asked, tel vault.Secret) {
 	if err := m.w.joining.Messages.Run(m.t.Context()); err != nil {
 		m.t.Fatal(err)
 	}
-	text, newest := "", id.ID(0)
-	for _, sent := range m.w.phones.Sent() {
-		if sent.Phone == tel && sent.ID.ID > newest && digits.MatchString(sent.Text.Reveal()) {
-			text, newest = digits.FindString(sent.Text.Reveal()), sent.ID.ID
-		}
-	}
-	m.w.phones.Forget()
-	if err := m.w.joining.Prove(m.t.Context(), a.code, text); err != nil {
+	if err := m.w.joining.Prove(m.t.Context(), a.code, m.w.phones.Digits(tel)); err != nil {
 		m.t.Fatal(err)
 	}
 }

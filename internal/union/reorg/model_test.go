@@ -78,10 +78,11 @@ func (e *entered) becomes(on day.Day, org id.ID, state member.State, held bool) 
 	e.life = append(e.life, span{on, org, state, held, e.now().sure})
 }
 
-// stood is below which body one stood from a day on.
+// stood is below which body one stood from a day on, or as a part of which.
 type stood struct {
 	on     day.Day
 	parent id.ID
+	part   bool
 }
 
 // model is the plain account of a federation.
@@ -123,7 +124,7 @@ func newModel(t *testing.T, w *world, seed uint64, did map[string]int) *model {
 // stands notes where a body stands from today on.
 func (m *model) stands(o org.Org) {
 	m.orgs[o.Ref.ID] = o
-	m.parents[o.Ref.ID] = append(m.parents[o.Ref.ID], stood{m.today, o.ParentID})
+	m.parents[o.Ref.ID] = append(m.parents[o.Ref.ID], stood{m.today, o.ParentID, o.Part})
 	if o.Kind.HasMembers() && !o.Part && o.Kind != org.Street && !slices.Contains(m.unions, o.Ref.ID) {
 		m.unions = append(m.unions, o.Ref.ID)
 	}
@@ -294,7 +295,7 @@ func (m *model) apply(p reorg.Plan) bool {
 			m.t.Fatal(err)
 		}
 		of := m.parents[c.Other()]
-		m.orgs[c.Body], m.parents[c.Body] = made, []stood{{"", of[len(of)-1].parent}, {m.today, made.ParentID}} // it was put beside the union first
+		m.orgs[c.Body], m.parents[c.Body] = made, []stood{{"", of[len(of)-1].parent, false}, {m.today, made.ParentID, true}} // it was put beside the union first
 	}
 	m.refresh()
 	m.cut, m.cutOn = &c, m.today
@@ -397,103 +398,4 @@ func (m *model) undo() bool {
 	m.cut, m.cutOn = &c, m.today
 	m.someSlices()
 	return true
-}
-
-// above reports whether a body was another or stood above it on a day.
-func (m *model) above(o, upper id.ID, on day.Day) bool {
-	for o != 0 {
-		if o == upper {
-			return true
-		}
-		parents := m.parents[o]
-		if parents == nil {
-			return upper == m.w.City.Ref.ID
-		}
-		parent := parents[0].parent
-		for _, x := range parents {
-			if x.on <= on {
-				parent = x.parent
-			}
-		}
-		o = parent
-	}
-	return false
-}
-
-// hold holds the program against the account.
-func (m *model) hold() {
-	m.goOn()
-	m.w.sound(m.t)
-	listed := map[id.ID]int{}
-	for _, e := range m.all {
-		if e.now().state.Present() {
-			listed[e.now().org]++
-		}
-	}
-	for _, u := range m.unions {
-		if got := len(m.w.listed(m.t, m.orgs[u])); got != listed[u] {
-			m.t.Errorf("%s lists %d, want %d", m.orgs[u].Name, got, listed[u])
-		}
-	}
-	for range 6 {
-		on := day.Day(firstDay).Add(m.r.IntN(1 + int(m.today.Time().Sub(day.Day(firstDay).Time()).Hours()/24)))
-		for _, o := range []org.Org{m.w.City, m.w.Futian, m.w.Luohu, m.w.Street, m.orgs[m.union()]} {
-			m.recount(o, on)
-		}
-		m.past(m.union(), on)
-	}
-}
-
-// light holds after an event what can be held quickly: one claim a person, ledgers without holes, and somebody for each thing that is asked.
-func (m *model) light(n int) {
-	if n%20 != 0 && !dbtest.Long() {
-		return
-	}
-	for name, check := range map[string]func(context.Context, id.Fed) ([]string, error){"member": m.w.Members.Check, "transfer": m.w.transfers.Check, "joining": m.w.joining.Check} {
-		if broken, err := check(m.t.Context(), m.w.City.Ref.Fed); err != nil || len(broken) > 0 {
-			m.t.Errorf("%s: %q, %v", name, broken, err)
-		}
-	}
-}
-
-// recount holds a body's figures of a day against those who were there.
-func (m *model) recount(o org.Org, on day.Day) {
-	var want member.Figures
-	for _, e := range m.all {
-		if x, ok := e.at(on); ok && x.state.Present() && m.above(x.org, o.Ref.ID, on) {
-			want.Listed++
-			if x.held {
-				want.Counted++
-			}
-			if x.held && x.sure {
-				want.Confirmed++
-			}
-		}
-	}
-	if got := m.w.figures(m.t, o, on); got != want {
-		m.t.Errorf("figures of %s on %s: %+v, want %+v", o.Name, on, got, want)
-	}
-}
-
-// at is how a membership stood on a day.
-func (e *entered) at(on day.Day) (span, bool) {
-	for _, x := range slices.Backward(e.life) {
-		if x.on <= on {
-			return x, true
-		}
-	}
-	return span{}, false
-}
-
-// past holds a union's list of a day against those who were on it.
-func (m *model) past(u id.ID, on day.Day) {
-	want := 0
-	for _, e := range m.all {
-		if x, ok := e.at(on); ok && x.state.Present() && x.org == u {
-			want++
-		}
-	}
-	if got := len(m.w.past(m.t, m.orgs[u], on)); got != want {
-		m.t.Errorf("%s listed %d on %s, want %d", m.orgs[u].Name, got, on, want)
-	}
 }

@@ -18,9 +18,6 @@ const (
 	transferAdrift = `SELECT t.id FROM transfer t JOIN proceeding p ON p.federation_id = t.federation_id AND p.id = t.id
 		JOIN membership m ON m.federation_id = t.federation_id AND m.id = t.membership_id
 		WHERE t.federation_id = $1 AND p.closed_at IS NULL AND m.state = 'void' LIMIT 20`
-	transferWithoutDuty = `SELECT t.id FROM transfer t JOIN proceeding p ON p.federation_id = t.federation_id AND p.id = t.id
-		WHERE t.federation_id = $1 AND p.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.federation_id = t.federation_id
-			AND d.proceeding_id = t.id) LIMIT 20`
 )
 
 func scanTransfer(fed id.Fed) func(sqldb.Scanner) (Transfer, error) {

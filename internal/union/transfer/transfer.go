@@ -185,7 +185,6 @@ func (s *Service) Check(ctx context.Context, fed id.Fed) ([]string, error) {
 	var broken []string
 	for _, c := range []struct{ text, words string }{
 		{transferAdrift, "transfer %s is open and its membership is not in transfer"},
-		{transferWithoutDuty, "transfer %s is open and nobody owes anything"},
 	} {
 		found, err := sqldb.All(ctx, s.DB, c.text, []any{fed}, sqldb.Value[id.ID])
 		if err != nil {

@@ -2,6 +2,7 @@ package uniontest
 
 import (
 	"context"
+	"regexp"
 	"sync"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/treepath"
+	"niangjia/internal/platform/vault"
 )
 
 // Place tells engines where the world's bodies stand, how long their clocks run, and what they let messages cost. Somebody is at each body that is not
@@ -91,6 +93,19 @@ func (p *Phones) Sent() []delivery.Outgoing {
 	defer p.mu.Unlock()
 	return append([]delivery.Outgoing(nil), p.sent...)
 }
+
+// Digits are the newest six digits that came to a phone; "" for none. What was queued last has the highest number.
+func (p *Phones) Digits(phone vault.Secret) (digits string) {
+	var newest id.ID
+	for _, m := range p.Sent() {
+		if found := sixDigits.FindString(m.Text.Reveal()); m.Phone == phone && found != "" && m.ID.ID > newest {
+			digits, newest = found, m.ID.ID
+		}
+	}
+	return digits
+}
+
+var sixDigits = regexp.MustCompile(`\d{6}`)
 
 // Forget forgets what arrived.
 func (p *Phones) Forget() {

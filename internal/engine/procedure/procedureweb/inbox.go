@@ -1,11 +1,14 @@
 package procedureweb
 
 import (
+	"io"
+	"strconv"
 	"strings"
 	"time"
 
 	"niangjia/internal/engine/procedure"
 	"niangjia/internal/platform/id"
+	"niangjia/internal/platform/sheet"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/ui"
@@ -29,6 +32,7 @@ type pages struct{ Deps }
 func Routes(m *web.Mux, d Deps) {
 	p := pages{d}
 	m.Get("/inbox", p.inbox)
+	m.Get("/inbox.csv", p.table)
 }
 
 // inboxForm is what the inbox shows, as it stands in the address. After is a [procedure.TaskKey].
@@ -38,8 +42,8 @@ type inboxForm struct {
 	After string `form:"after"`
 }
 
-func (f inboxForm) href() string {
-	return web.Address("/inbox", "node", f.Node.String(), "scope", f.Scope, "after", f.After)
+func (f inboxForm) href(path string) string {
+	return web.Address(path, "node", f.Node.String(), "scope", f.Scope, "after", f.After)
 }
 
 const below = "below"
@@ -59,11 +63,7 @@ func (p pages) inbox(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	bodies := make([]id.ID, len(found.Tasks))
-	for i, t := range found.Tasks {
-		bodies[i] = t.Org
-	}
-	names, err := p.Names.NamesOf(c.Context(), node.Fed, bodies)
+	names, err := p.bodies(c, node.Fed, found.Tasks)
 	if err != nil {
 		return err
 	}
@@ -73,18 +73,80 @@ func (p pages) inbox(c *web.Ctx) error {
 	}
 	own, all, next, first := in, in, in, in
 	own.Scope, own.After, all.Scope, all.After, first.After = "", "", below, "", ""
-	chips := []ui.Chip{{Label: c.T("procedureweb.own"), Href: own.href(), On: in.Scope != below}, {Label: c.T("procedureweb.below"), Href: all.href(), On: in.Scope == below}}
+	chips := []ui.Chip{{Label: c.T("procedureweb.own"), Href: own.href("/inbox"), On: in.Scope != below}, {Label: c.T("procedureweb.below"), Href: all.href("/inbox"), On: in.Scope == below}}
 	pager := ui.Pager{Note: c.T("procedureweb.tasks", "n", len(rows))}
 	if found.More {
 		next.After = key(found.Tasks[len(found.Tasks)-1].Key())
-		pager.Next = next.href()
+		pager.Next = next.href("/inbox")
 	}
 	if in.After != "" {
-		pager.First = first.href()
+		pager.First = first.href("/inbox")
 	}
-	return c.Page(web.Desk, c.T("procedureweb.inbox"), inboxPage(ui.Head{Title: c.T("procedureweb.inbox"), Note: name}, chips, ui.Table{
+	return c.Page(web.Desk, c.T("procedureweb.inbox"), inboxPage(ui.Head{Title: c.T("procedureweb.inbox"), Note: name}, first.href("/inbox.csv"), chips, ui.Table{
 		Caption: c.T("procedureweb.inbox"), Rows: rows, Empty: nothingOwed(), Cols: []ui.Col{{Label: c.T("procedureweb.what"), Main: true},
 			{Label: c.T("procedureweb.due")}, {Label: c.T("procedureweb.body")}, {Label: c.T("procedureweb.since")}}}, pager))
+}
+
+// bodies are the names of those who owe something.
+func (p pages) bodies(c *web.Ctx, fed id.Fed, tasks []procedure.Task) (map[id.ID]string, error) {
+	of := make([]id.ID, len(tasks))
+	for i, t := range tasks {
+		of[i] = t.Org
+	}
+	return p.Names.NamesOf(c.Context(), fed, of)
+}
+
+// table is all that a body owes as a table for a spreadsheet. It tells of nobody, as the page does.
+func (p pages) table(c *web.Ctx) error {
+	var in inboxForm
+	if err := c.Decode(&in); err != nil {
+		return err
+	}
+	node, _, err := p.Node(c, in.Node)
+	if err != nil {
+		return err
+	}
+	next := procedure.InboxInput{Node: node, Below: in.Scope == below, Limit: 200}
+	found, err := p.Procedures.Inbox(c.Context(), c.Actor, next)
+	if err != nil {
+		return err
+	}
+	return c.Download("inbox.csv", sheet.TypeCSV, func(w io.Writer) error {
+		out := sheet.NewCSV(w)
+		var head []sheet.Column
+		for _, key := range []string{"procedureweb.procedure", "procedureweb.what", "procedureweb.due", "procedureweb.body", "procedureweb.times_up", "procedureweb.since", "procedureweb.proceeding"} {
+			head = append(head, sheet.Column{Name: c.T(key)})
+		}
+		if err := out.WriteHeader(head); err != nil {
+			return err
+		}
+		for {
+			names, err := p.bodies(c, node.Fed, found.Tasks)
+			if err != nil {
+				return err
+			}
+			for _, t := range found.Tasks {
+				if err := out.WriteRow(p.cells(c, t, names[t.Org])); err != nil {
+					return err
+				}
+			}
+			if !found.More {
+				return out.Close()
+			}
+			next.After = found.Tasks[len(found.Tasks)-1].Key()
+			if found, err = p.Procedures.Inbox(c.Context(), c.Actor, next); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// cells are a row of the table: instants as the zone of the installation has them, the due one being the first that is too late.
+func (p pages) cells(c *web.Ctx, t procedure.Task, body string) []sheet.Cell {
+	const instant = "2006-01-02 15:04"
+	zone, words := p.Procedures.Counter.Zone, p.Procedures.Procedure(t.At.Procedure).Words
+	return []sheet.Cell{{Text: c.T(words + "name")}, {Text: c.T(words + "duty_" + t.Duty)}, {Text: t.Due.In(zone).Format(instant)}, {Text: body},
+		{Text: strconv.FormatInt(t.Climbed, 10)}, {Text: t.At.OpenedAt.In(zone).Format(instant)}, {Text: t.Proceeding.String()}}
 }
 
 func (p pages) row(c *web.Ctx, t procedure.Task, body string) ui.Row {

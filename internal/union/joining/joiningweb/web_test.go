@@ -2,29 +2,23 @@ package joiningweb_test
 
 import (
 	"bytes"
-	"context"
 	"io/fs"
-	"regexp"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/ledongthuc/pdf"
 
 	"niangjia/internal/engine/codes"
-	"niangjia/internal/engine/deadline"
 	"niangjia/internal/engine/procedure"
 	"niangjia/internal/engine/procedure/procedureweb"
 	"niangjia/internal/engine/rules"
 	"niangjia/internal/platform/access"
-	"niangjia/internal/platform/day"
 	"niangjia/internal/platform/delivery"
 	"niangjia/internal/platform/i18n"
 	"niangjia/internal/platform/id"
 	"niangjia/internal/platform/paper"
 	"niangjia/internal/platform/sqldb"
 	"niangjia/internal/platform/sqldb/dbtest"
-	"niangjia/internal/platform/treepath"
 	"niangjia/internal/platform/web"
 	"niangjia/internal/platform/web/api"
 	"niangjia/internal/platform/web/api/apitest"
@@ -42,62 +36,21 @@ type site struct {
 	*uniontest.World
 	joining *joining.Service
 	mux     *web.Mux
-	phones  *phones
+	phones  *uniontest.Phones
 }
-
-// phones keep the digits that arrived last.
-type phones struct {
-	mu     sync.Mutex
-	digits string
-}
-
-// Name implements delivery.Provider.
-func (*phones) Name() string { return "phones" }
-
-// Send implements delivery.Provider.
-func (p *phones) Send(_ context.Context, m delivery.Outgoing) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.digits = regexp.MustCompile(`\d{6}`).FindString(m.Text.Reveal())
-	return nil
-}
-
-// at tells procedures, rules and messages where bodies stand and what is set.
-type at struct{ *site }
-
-func (a at) Place(ctx context.Context, q sqldb.Queryer, ref id.Ref) (access.Target, error) {
-	o, err := a.Orgs.Load(ctx, q, ref)
-	return o.Target(), err
-}
-
-func (a at) Paths(ctx context.Context, fed id.Fed, ids []id.ID) (map[id.ID]treepath.Path, error) {
-	return a.Orgs.Paths(ctx, fed, ids)
-}
-
-func (at) Staffed(context.Context, sqldb.Queryer, id.Ref) (bool, error) { return true, nil }
-
-func (at) Span(context.Context, sqldb.Queryer, id.Ref, string) (deadline.Span, error) {
-	return deadline.Span{N: 3, Unit: deadline.WorkingDays}, nil
-}
-
-func (at) Terms(context.Context, sqldb.Queryer, id.Ref) (delivery.Terms, error) {
-	return delivery.Terms{Budget: 20, Kept: 30}, nil
-}
-
-func (at) IsWorkingDay(d day.Day) bool { return d.Time().Weekday()%6 != 0 }
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{World: uniontest.New(t, dbtest.Open(t, "sqlite", sqldb.Options{})), phones: &phones{}}
+	s := &site{World: uniontest.New(t, dbtest.Open(t, "sqlite", sqldb.Options{})), phones: &uniontest.Phones{}}
 	s.Plan = access.NewPlanner(codes.Access, rules.Access, procedure.Access, org.Access, member.Access, joining.Access, transfer.Access)
 	words, err := i18n.Load(joining.Locales, delivery.Locales)
 	if err != nil {
 		t.Fatal(err)
 	}
-	set := rules.New(rules.Deps{DB: s.DB, Plan: s.Plan, Log: s.Log, Tree: at{s}, Rules: rules.NewRegistry(rules.Ground(), joining.Rules()), Zone: s.Zone})
-	procedures := procedure.New(procedure.Deps{DB: s.DB, Plan: s.Plan, Tree: at{s}, Spans: at{s}, Counter: deadline.Counter{Calendar: at{s}, Zone: s.Zone}})
+	set, at := s.Ruled(s.Plan, joining.Rules(), transfer.Rules())
+	procedures := at.Procedures(s.Plan, uniontest.Week{})
 	s.joining = joining.New(joining.Deps{DB: s.DB, IDs: s.IDs, Plan: s.Plan, Log: s.Log, Vault: s.Vault, Rules: set, Orgs: s.Orgs, Members: s.Members, Procedures: procedures,
-		Messages:  delivery.New(delivery.Deps{DB: s.DB, IDs: s.IDs, Vault: s.Vault, Words: words, Rules: at{s}, Provider: s.phones, Zone: s.Zone}),
+		Messages:  delivery.New(delivery.Deps{DB: s.DB, IDs: s.IDs, Vault: s.Vault, Words: words, Rules: at, Provider: s.phones, Zone: s.Zone}),
 		Transfers: transfer.New(transfer.Deps{DB: s.DB, IDs: s.IDs, Plan: s.Plan, Log: s.Log, Orgs: s.Orgs, Members: s.Members, Procedures: procedures}), Zone: s.Zone})
 	press, err := paper.New(paper.Options{})
 	if err != nil {
@@ -106,6 +59,8 @@ func newSite(t *testing.T) *site {
 	people := webtest.Sessions{"officer": s.Actor(access.Officer, s.A, true), "desk": s.Actor(access.Desk, s.Street, true), "other": s.Actor(access.Officer, s.C, true)}
 	s.mux = webtest.Mux(t, web.Config{Auth: people}, joining.Locales, joiningweb.Locales, member.Locales, org.Locales, procedureweb.Locales, procedure.Locales)
 	joiningweb.Routes(s.mux, joiningweb.Deps{Joining: s.joining, Press: press, Site: "https://gonghui.example.cn", Tries: func(string) error { return nil }})
+	procedureweb.Routes(s.mux, procedureweb.Deps{Procedures: procedures, Names: s.Orgs, Doors: map[string]string{joining.Name: "/applications/"},
+		Node: func(_ *web.Ctx, asked id.Ref) (id.Ref, string, error) { return asked, "", nil }})
 	return s
 }
 
@@ -130,12 +85,27 @@ func (s *site) applied(t *testing.T) (follow, ref string) {
 	if err := s.joining.Messages.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	s.post(t, "", follow+"/prove", "code", s.phones.digits).LeadsTo(follow)
+	s.post(t, "", follow+"/prove", "code", s.phones.Digits("17012345678")).LeadsTo(follow)
 	found, err := s.joining.List(t.Context(), s.Operator, joining.ListInput{Node: s.A.Ref})
 	if err != nil || len(found) != 1 {
 		t.Fatalf("%+v, %v", found, err)
 	}
 	return follow, found[0].Ref.String()
+}
+
+// TestInboxTable: what a union owes is a table too, that tells of nobody and is for who sees the page.
+func TestInboxTable(t *testing.T) {
+	s := newSite(t)
+	_, ref := s.applied(t)
+	table := "/inbox.csv?node=" + s.A.Ref.String()
+	if page := s.get(t, "officer", "/inbox?node="+s.A.Ref.String()).Is(200).Lacks("张伟"); !strings.Contains(page.Body, table) {
+		t.Errorf("no way to the table: %s", page.Body)
+	}
+	s.get(t, "officer", table).Is(200).Has("入会", s.A.Name, ref).Lacks("张伟", "17012345678")
+	s.get(t, "desk", "/inbox.csv?scope=below&node="+s.Street.Ref.String()).Is(200).Has(ref)
+	s.get(t, "desk", "/inbox.csv?node="+s.Street.Ref.String()).Is(200).Lacks(ref)
+	s.get(t, "other", table).Is(404)
+	s.get(t, "", table).Is(401)
 }
 
 // TestRefusal: the officer picks a ground and sees what the applicant will read; the applicant reads it.

@@ -164,11 +164,12 @@ func orgFormPage(v orgFormView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.edit {
-				templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "state", Label: i18n.T(ctx, "orgweb.state"), Value: string(v.form.State)}, []ui.Option{
-					{Value: string(org.Preparing), Label: i18n.T(ctx, "orgweb.state_preparing")}, {Value: string(org.Running), Label: i18n.T(ctx, "orgweb.state_running")},
-					{Value: string(org.Closed), Label: i18n.T(ctx, "orgweb.state_closed"), Hint: i18n.T(ctx, "orgweb.state_closed_hint")}}).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
+				if v.form.State != org.Closed {
+					templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "state", Label: i18n.T(ctx, "orgweb.state"), Hint: i18n.T(ctx, "orgweb.state_hint"), Value: string(v.form.State)}, []ui.Option{
+						{Value: string(org.Preparing), Label: i18n.T(ctx, "orgweb.state_preparing")}, {Value: string(org.Running), Label: i18n.T(ctx, "orgweb.state_running")}}).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " ")
 				if templ_7745c5c3_Err != nil {
