@@ -42,7 +42,11 @@ type Deps struct {
 type Service struct{ Deps }
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{d} }
+func New(d Deps) *Service {
+	s := &Service{d}
+	d.Terms.OnTerm(s.termBegan)
+	return s
+}
 
 func (s *Service) today(at time.Time) day.Day { return day.Of(at.In(s.Zone)) }
 

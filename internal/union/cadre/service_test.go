@@ -66,6 +66,7 @@ func TestService(t *testing.T) {
 			t.Run("managers", func(t *testing.T) { testManagers(t, w) })
 			t.Run("train", func(t *testing.T) { testTrain(t, w) })
 			t.Run("list", func(t *testing.T) { testList(t, w) })
+			t.Run("elected anew", func(t *testing.T) { testElectedAnew(t, w) })
 			if broken, err := w.Check(t.Context(), w.City.Ref.Fed); err != nil || len(broken) > 0 {
 				t.Errorf("%v, %v", broken, err)
 			}
@@ -246,6 +247,43 @@ func testTrain(t *testing.T, w *world) {
 	}
 	if _, err := w.View(t.Context(), w.Actor(access.Officer, w.A, false), of.Ref); !errs.Is(err, errs.NotFound) {
 		t.Errorf("an officer elsewhere sees: %v", err)
+	}
+}
+
+// testElectedAnew: an election ends the posts of its body on the day before, and of no other; those who were elected wait for theirs.
+func testElectedAnew(t *testing.T, w *world) {
+	union := w.Org(t, w.Street, "NEW", "鹏程物流有限公司工会委员会", org.Grassroots, "")
+	officer := w.Actor(access.Officer, union, false)
+	count := office.Count{Seats: 3, Entitled: 30, Present: 28, Issued: 28, Returned: 28,
+		Candidates: []office.Candidate{{Name: "王芳", Votes: 26}, {Name: "李强", Votes: 20}, {Name: "周洋", Votes: 18}, {Name: "赵敏", Votes: 9}}}
+	elect := func(on day.Day) {
+		t.Helper()
+		if _, err := w.Terms.Record(t.Context(), officer, office.RecordInput{Org: union.Ref, Body: office.Committee, ElectedOn: on, Years: 3, Count: count}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	elect("2023-11-10")
+	auditor := chair(union, "周洋", "2023-11-10")
+	auditor.Post = cadre.AuditMember
+	for _, in := range []cadre.AppointInput{chair(union, "王芳", "2023-11-10"), auditor} {
+		if _, err := w.Appoint(t.Context(), officer, in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	elect("2026-11-09")
+	past, err := w.Posts(t.Context(), officer, union.Ref, true)
+	if err != nil || len(past) != 1 || past[0].Name != "王芳" || past[0].To != "2026-11-08" || past[0].Ended != cadre.TermOver {
+		t.Errorf("%+v, %v", past, err)
+	}
+	if now, err := w.Posts(t.Context(), officer, union.Ref, false); err != nil || len(now) != 1 || now[0].Post != cadre.AuditMember {
+		t.Errorf("%+v, %v", now, err)
+	}
+	if _, err := w.Appoint(t.Context(), officer, chair(union, "王芳", "2026-11-09")); err != nil {
+		t.Fatal(err)
+	}
+	waiting, err := w.Awaiting(t.Context(), officer, union.Ref)
+	if err != nil || len(waiting) != 2 || waiting[0].Name != "李强" || waiting[0].Post != cadre.Member || waiting[1].Name != "周洋" {
+		t.Errorf("%+v, %v", waiting, err)
 	}
 }
 

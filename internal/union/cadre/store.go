@@ -14,6 +14,8 @@ const (
 		VALUES ($1, $2, $3, $4, $5, 1, $6, 0, 0, $7, FALSE, $8, $9, $10, $11, '', $12, $13, '', '', '', '')`
 	endOfficer = `UPDATE cadre_post SET to_day = $4, chair = NULL, ended = $5, entitled = $6, votes = $7, consent_on = $8, end_document = $9, end_reason = $10,
 		version = version + 1 WHERE federation_id = $1 AND id = $2 AND version = $3`
+	endPosts = `UPDATE cadre_post SET to_day = $3, chair = NULL, ended = $4, version = version + 1 WHERE federation_id = $1 AND org_id = $2 AND to_day = ''
+		AND from_day < $5 AND post IN ($6...)`
 	findOfficer = `SELECT ` + officerColumns + ` FROM cadre_post p WHERE p.federation_id = $1 AND p.id = $2`
 	officersOf  = `SELECT ` + officerColumns + ` FROM cadre_post p WHERE p.federation_id = $1 AND p.org_id = $2 AND p.to_day = '' ORDER BY p.id LIMIT 200`
 	formerOf    = `SELECT ` + officerColumns + ` FROM cadre_post p WHERE p.federation_id = $1 AND p.org_id = $2 AND p.to_day > '' ORDER BY p.to_day DESC, p.id DESC LIMIT 200`

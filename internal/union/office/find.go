@@ -35,6 +35,23 @@ func (s *Service) View(ctx context.Context, by access.Actor, term id.Ref) (Seen,
 	return s.seen(ctx, s.DB, by, UseView, term)
 }
 
+// Winner is somebody who was elected into a body for the term that runs.
+type Winner struct {
+	Name        string
+	Term        id.ID
+	Body        Body
+	ElectedOn   day.Day
+	ConfirmedNo string // of the document that confirmed the election; "" while none has
+}
+
+// Elected are those who were elected into the bodies of a union for the terms that run, for use cases that have authorised.
+func (s *Service) Elected(ctx context.Context, q sqldb.Queryer, union id.Ref) ([]Winner, error) {
+	return sqldb.All(ctx, q, electedAt, []any{union.Fed, union.ID}, func(sc sqldb.Scanner) (w Winner, err error) {
+		err = sc.Scan(&w.Name, &w.Term, &w.Body, &w.ElectedOn, &w.ConfirmedNo)
+		return w, err
+	})
+}
+
 // termAt reads a term without its candidates, and authorises the use case at its union.
 func (s *Service) termAt(ctx context.Context, q sqldb.Queryer, by access.Actor, use access.UseCase, term id.Ref) (Term, org.Org, error) {
 	if err := s.Plan.Permits(by, use); err != nil {

@@ -64,6 +64,11 @@ func (s *Service) Record(ctx context.Context, by access.Actor, in RecordInput) (
 		if err := insert(ctx, tx, t); err != nil {
 			return err
 		}
+		for _, begun := range s.begun {
+			if err := begun(ctx, tx, t); err != nil {
+				return err
+			}
+		}
 		return s.Log.Write(ctx, tx, by, audit.Act{Use: UseRecord, Org: t.Org, Kind: "term", Record: t.Ref.ID, Reason: in.Reason})
 	})
 	return t, err

@@ -34,10 +34,19 @@ type Deps struct {
 }
 
 // Service holds the use cases of the module. It is safe for concurrent use.
-type Service struct{ Deps }
+type Service struct {
+	Deps
+	begun []TermBegun
+}
+
+// TermBegun is told of a term that begins, in the transaction that records its election.
+type TermBegun func(ctx context.Context, tx *sqldb.Tx, t Term) error
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{d} }
+func New(d Deps) *Service { return &Service{Deps: d} }
+
+// OnTerm lets a module that keeps something by terms know of each that begins, while the program is wired.
+func (s *Service) OnTerm(f TermBegun) { s.begun = append(s.begun, f) }
 
 func (s *Service) today(at time.Time) day.Day { return day.Of(at.In(s.Zone)) }
 

@@ -83,7 +83,8 @@ func TestService(t *testing.T) {
 			w := newWorld(t, name)
 			t.Run("strangers", func(t *testing.T) {
 				uniontest.Strangers(t, w.Service, map[string]string{"Check": "the operator's", "Kept": "inside reorganisations",
-					"MayStand": "for use cases that have authorised", "Runs": "for use cases that have authorised"}, 8)
+					"MayStand": "for use cases that have authorised", "Runs": "for use cases that have authorised", "Elected": "for use cases that have authorised",
+					"OnTerm": "wiring"}, 8)
 			})
 			t.Run("record", func(t *testing.T) { testRecord(t, w) })
 			t.Run("confirm", func(t *testing.T) { testConfirm(t, w) })

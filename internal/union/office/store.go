@@ -19,7 +19,9 @@ const (
 	termsOf     = `SELECT ` + termColumns + ` FROM office_term t WHERE t.federation_id = $1 AND t.org_id = $2 ORDER BY t.elected_on DESC, t.id DESC LIMIT 200`
 
 	insertCandidate = `INSERT INTO office_candidate (federation_id, term_id, seq, votes, elected, name) VALUES ($1, $2, $3, $4, $5, $6)`
-	candidatesOf    = `SELECT c.name, c.votes, c.elected FROM office_candidate c WHERE c.federation_id = $1 AND c.term_id = $2 ORDER BY c.seq`
+	electedAt       = `SELECT c.name, t.id, t.body, t.elected_on, t.confirmed_no FROM office_term t JOIN office_candidate c ON c.federation_id = t.federation_id
+		AND c.term_id = t.id WHERE t.federation_id = $1 AND t.org_id = $2 AND t.running = TRUE AND c.elected = TRUE ORDER BY t.id, c.seq`
+	candidatesOf = `SELECT c.name, c.votes, c.elected FROM office_candidate c WHERE c.federation_id = $1 AND c.term_id = $2 ORDER BY c.seq`
 
 	// among the next $8 terms of the federation that are due: the index holds all that the walk needs
 	dueTerms = `SELECT ` + termColumns + `, o.name FROM (SELECT d.id, d.org_id, d.last_day FROM office_term d WHERE d.federation_id = $1 AND d.running = TRUE

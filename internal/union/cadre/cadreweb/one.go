@@ -95,6 +95,7 @@ type formView struct {
 	posts, tenures []ui.Option
 	bars, endings  []ui.Option
 	tenure         string
+	start          appointForm // what an appointment begins with
 }
 
 func (p pages) askAppoint(c *web.Ctx) error {
@@ -102,11 +103,11 @@ func (p pages) askAppoint(c *web.Ctx) error {
 	if err := c.Decode(&in); err != nil {
 		return err
 	}
-	return p.appointAgain(c, in.Org, nil)
+	return p.appointAgain(c, in, nil)
 }
 
-func (p pages) appointAgain(c *web.Ctx, union id.Ref, failed error) error {
-	o, err := p.Cadres.Orgs.Start(c.Context(), c.Actor, union, c.Unit)
+func (p pages) appointAgain(c *web.Ctx, in appointForm, failed error) error {
+	o, err := p.Cadres.Orgs.Start(c.Context(), c.Actor, in.Org, c.Unit)
 	if err != nil {
 		return err
 	}
@@ -114,7 +115,7 @@ func (p pages) appointAgain(c *web.Ctx, union id.Ref, failed error) error {
 		return err
 	}
 	v := formView{head: ui.Head{Title: c.T("cadreweb.appoint"), Note: o.Name, Crumbs: []ui.Crumb{unionCrumb(c, o.Ref)}}, union: o.Ref, back: UnionPath + o.Ref.String(),
-		posts: postOptions(c), tenures: tenureOptions(c), bars: []ui.Option{{Label: c.T("cadreweb.bar_none")}}, tenure: string(cadre.PartTime)}
+		posts: postOptions(c), tenures: tenureOptions(c), bars: []ui.Option{{Label: c.T("cadreweb.bar_none")}}, tenure: string(cadre.PartTime), start: in}
 	for _, b := range office.Bars {
 		v.bars = append(v.bars, ui.Option{Value: string(b), Label: c.T("cadreweb.bar_" + string(b))})
 	}
@@ -140,7 +141,7 @@ func (p pages) appoint(c *web.Ctx) error {
 		}
 	}
 	if err != nil {
-		return p.appointAgain(c, in.Org, err)
+		return p.appointAgain(c, in, err)
 	}
 	c.Flash(ui.OK, c.T("cadreweb.appointed"))
 	return c.Redirect(UnionPath + in.Org.String())

@@ -19,11 +19,15 @@ type unionView struct {
 	union      id.Ref
 	mayAppoint bool
 	vacancy    string // in words; "" for none
+	awaiting   []awaited
 	advice     []string
 	chips      []ui.Chip
 	officers   ui.Table
 	terms      ui.Table
 }
+
+// awaited is somebody who was elected and has no post yet, and where one is given.
+type awaited struct{ name, href string }
 
 // union is the officers of one union, and the terms in which they hold their posts.
 func (p pages) union(c *web.Ctx, ref id.Ref, past bool) error {
@@ -50,6 +54,16 @@ func (p pages) union(c *web.Ctx, ref id.Ref, past bool) error {
 	}
 	for _, m := range lines {
 		v.advice = append(v.advice, c.Msg(m))
+	}
+	if v.mayAppoint {
+		elected, err := p.Cadres.Awaiting(c.Context(), c.Actor, ref)
+		if err != nil {
+			return err
+		}
+		for _, a := range elected {
+			v.awaiting = append(v.awaiting, awaited{a.Name, web.Address("/cadres/new", "org", ref.String(), "name", a.Name, "post", string(a.Post), "from", string(a.ElectedOn),
+				"document", a.ConfirmedNo)})
+		}
 	}
 	v.officers = officers(c, found, past)
 	if v.terms, err = p.terms(c, o); err != nil {
