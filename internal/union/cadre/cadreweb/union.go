@@ -18,16 +18,13 @@ type unionView struct {
 	head       ui.Head
 	union      id.Ref
 	mayAppoint bool
-	vacancy    string // in words; "" for none
-	awaiting   []awaited
+	vacancy    string    // in words; "" for none
+	awaiting   []ui.Chip // those who were elected and have no post yet, to give them one
 	advice     []string
 	chips      []ui.Chip
 	officers   ui.Table
 	terms      ui.Table
 }
-
-// awaited is somebody who was elected and has no post yet, and where one is given.
-type awaited struct{ name, href string }
 
 // union is the officers of one union, and the terms in which they hold their posts.
 func (p pages) union(c *web.Ctx, ref id.Ref, past bool) error {
@@ -61,8 +58,8 @@ func (p pages) union(c *web.Ctx, ref id.Ref, past bool) error {
 			return err
 		}
 		for _, a := range elected {
-			v.awaiting = append(v.awaiting, awaited{a.Name, web.Address("/cadres/new", "org", ref.String(), "name", a.Name, "post", string(a.Post), "from", string(a.ElectedOn),
-				"document", a.ConfirmedNo)})
+			v.awaiting = append(v.awaiting, ui.Chip{Label: a.Name, Href: web.Address("/cadres/new", "org", ref.String(), "name", a.Name, "post", string(a.Post),
+				"from", string(a.ElectedOn), "document", a.ConfirmedNo)})
 		}
 	}
 	v.officers = officers(c, found, past)
